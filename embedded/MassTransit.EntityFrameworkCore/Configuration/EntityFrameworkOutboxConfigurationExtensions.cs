@@ -1,0 +1,61 @@
+using MassTransit.Configuration;
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit;
+
+/// <summary>Configures the transactional outbox and inbox on the bus, its endpoints and the model.</summary>
+public static partial class EntityFrameworkOutboxConfigurationExtensions
+{
+    /// <summary>
+    /// Adds the outbox and inbox of a DbContext: what receive endpoints need to use them, the delivery of stored
+    /// messages, and the clean-up of old inbox rows.
+    /// </summary>
+    /// <typeparam name="TDbContext">The service's own DbContext, with the entities of AddTransactionalOutboxEntities.</typeparam>
+    /// <param name="configurator">The bus registration.</param>
+    /// <param name="configure">Settings.</param>
+    public static void AddEntityFrameworkOutbox<TDbContext>(this IBusRegistrationConfigurator configurator,
+        Action<IEntityFrameworkOutboxConfigurator>? configure = null)
+        where TDbContext : DbContext
+    {
+        var outbox = new EntityFrameworkOutboxConfigurator<TDbContext>(configurator);
+        configure?.Invoke(outbox);
+        outbox.Register();
+    }
+
+    /// <summary>
+    /// Consumes every message of the endpoint in one transaction with its inbox row, the consumer's work on
+    /// <typeparamref name="TDbContext"/> and the messages it sends. Those go to the broker after the commit.
+    /// </summary>
+    /// <typeparam name="TDbContext">The DbContext given to AddEntityFrameworkOutbox.</typeparam>
+    /// <param name="configurator">The receive endpoint; add retries before, so that each starts a transaction of its own.</param>
+    /// <param name="context">The bus registration context.</param>
+    /// <param name="configure">Settings.</param>
+    public static void UseEntityFrameworkOutbox<TDbContext>(this IReceiveEndpointConfigurator configurator,
+        IRegistrationContext context, Action<IOutboxOptionsConfigurator>? configure = null)
+        where TDbContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(configurator);
+        ArgumentNullException.ThrowIfNull(context);
+
+        var observer = new OutboxConsumePipeSpecificationObserver<TDbContext>(configurator, context);
+        configure?.Invoke(observer);
+        configurator.ConnectConsumerConfigurationObserver(observer);
+        configurator.ConnectSagaConfigurationObserver(observer);
+    }
+
+    /// <summary>Locks rows the way PostgreSQL does.</summary>
+    /// <param name="configurator">The outbox.</param>
+    /// <param name="enableSchemaCaching">False when several DbContexts map one type to different tables.</param>
+    public static IEntityFrameworkOutboxConfigurator UsePostgres(this IEntityFrameworkOutboxConfigurator configurator,
+        bool enableSchemaCaching)
+    {
+        configurator.LockStatementProvider = new PostgresLockStatementProvider(enableSchemaCaching);
+        return configurator;
+    }
+
+    /// <summary>Locks rows the way PostgreSQL does.</summary>
+    /// <param name="configurator">The outbox.</param>
+    public static IEntityFrameworkOutboxConfigurator UsePostgres(this IEntityFrameworkOutboxConfigurator configurator) =>
+        configurator.UsePostgres(enableSchemaCaching: true);
+}

@@ -1,0 +1,64 @@
+using System.Data;
+using MassTransit.EntityFrameworkCoreIntegration;
+using MassTransit.Saga;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace MassTransit.Configuration;
+
+internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntityFrameworkSagaRepositoryConfigurator<TSaga>, ISpecification
+    where TSaga : class, ISaga
+{
+    private Action<IServiceCollection>? _addDbContext;
+    private Func<IQueryable<TSaga>, IQueryable<TSaga>> _customizeQuery = query => query;
+    private ConcurrencyMode _concurrencyMode = ConcurrencyMode.Pessimistic;
+    private IsolationLevel _isolationLevel = IsolationLevel.ReadCommitted;
+    private ILockStatementProvider _lockStatementProvider = new PostgresLockStatementProvider();
+
+    public ConcurrencyMode ConcurrencyMode { set => _concurrencyMode = value; }
+
+    public IsolationLevel IsolationLevel { set => _isolationLevel = value; }
+
+    public ILockStatementProvider LockStatementProvider { set => _lockStatementProvider = value; }
+
+    public void CustomizeQuery(Func<IQueryable<TSaga>, IQueryable<TSaga>> queryCustomization) => _customizeQuery = queryCustomization;
+
+    public void AddDbContext<TContext, TImplementation>(Action<IServiceProvider, DbContextOptionsBuilder<TImplementation>>? optionsAction = null)
+        where TContext : DbContext
+        where TImplementation : DbContext, TContext =>
+        _addDbContext = services =>
+        {
+            services.AddDbContext<TContext, TImplementation>((provider, options) =>
+                optionsAction?.Invoke(provider, (DbContextOptionsBuilder<TImplementation>)options));
+            services.TryAddScoped<ISagaDbContextFactory<TSaga>, ScopedSagaDbContextFactory<TContext, TSaga>>();
+        };
+
+    public void DatabaseFactory(Func<DbContext> databaseFactory) => DatabaseFactory(_ => databaseFactory);
+
+    public void DatabaseFactory(Func<IServiceProvider, Func<DbContext>> databaseFactory) =>
+        _addDbContext = services => services.TryAddScoped<ISagaDbContextFactory<TSaga>>(
+            provider => new DelegateSagaDbContextFactory<TSaga>(databaseFactory(provider)));
+
+    public void ExistingDbContext<TContext>()
+        where TContext : DbContext =>
+        _addDbContext = services => services.TryAddScoped<ISagaDbContextFactory<TSaga>, ScopedSagaDbContextFactory<TContext, TSaga>>();
+
+    public IEnumerable<ValidationResult> Validate()
+    {
+        if (_addDbContext is null)
+            yield return this.Failure("DbContext", "must be specified: ExistingDbContext, AddDbContext or DatabaseFactory");
+    }
+
+    public void Register(ISagaRepositoryRegistrationConfigurator<TSaga> configurator)
+    {
+        _addDbContext!(configurator);
+        configurator.TryAddSingleton(new SagaLoader<TSaga>(
+            _concurrencyMode == ConcurrencyMode.Pessimistic ? _lockStatementProvider : null, _customizeQuery, _isolationLevel));
+
+        configurator.RegisterLoadSagaRepository<TSaga, EntityFrameworkSagaRepositoryContextFactory<TSaga>>();
+        configurator.RegisterQuerySagaRepository<TSaga, EntityFrameworkSagaRepositoryContextFactory<TSaga>>();
+        configurator.RegisterSagaRepository<TSaga, DbContext, SagaConsumeContextFactory<DbContext, TSaga>,
+            EntityFrameworkSagaRepositoryContextFactory<TSaga>>();
+    }
+}

@@ -1,0 +1,162 @@
+using System.Threading.Channels;
+using MassTransit.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>
+/// Sends stored messages to the broker, many at a time, and settles their rows: confirmed ones are deleted in batches,
+/// the others put off. No lock or transaction is held while the broker is waited for.
+/// </summary>
+/// <remarks>
+/// A crash after the confirm and before the delete sends the message again, under the same message id; the receiver's
+/// inbox drops it. A crash before the confirm leaves the row, which a sweeper takes when its lease has ended.
+/// </remarks>
+internal sealed class OutboxDeliveryService<TDbContext>(
+    OutboxDelivery<TDbContext> delivery,
+    OutboxTable<TDbContext> table,
+    OutboxSettings<TDbContext> settings,
+    IServiceScopeFactory scopes,
+    IBusControl bus,
+    TimeProvider time,
+    ILogger<OutboxDeliveryService<TDbContext>> logger) : BackgroundService
+    where TDbContext : DbContext
+{
+    private const int SettleLimit = 1000;
+    private static readonly TimeSpan SettleRetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    private readonly EntityFrameworkOutboxOptions _options = settings.Options;
+    private readonly SemaphoreSlim _inFlight = new(settings.Options.MessageDeliveryLimit);
+
+    // As bounded as what feeds it: while the database can't settle rows, none are committed or claimed either.
+    private readonly Channel<DeliveryOutcome> _outcomes =
+        Channel.CreateUnbounded<DeliveryOutcome>(new UnboundedChannelOptions { SingleReader = true });
+
+    public override void Dispose()
+    {
+        _inFlight.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var drained = new CancellationTokenSource();
+        var settling = SettleAll(drained.Token);
+        try
+        {
+            await foreach (var message in delivery.Ready.ReadAllAsync(stoppingToken))
+            {
+                await _inFlight.WaitAsync(stoppingToken);
+                _ = Deliver(message);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            logger.LogDebug("Outbox delivery stops; {Count} messages stay stored for the next start", delivery.Ready.Count);
+        }
+        finally
+        {
+            // What was sent is settled, so that the next start does not send it twice.
+            drained.CancelAfter(DrainTime);
+            for (var i = 0; i < _options.MessageDeliveryLimit; i++)
+                await _inFlight.WaitAsync(CancellationToken.None);
+            _outcomes.Writer.Complete();
+            await settling;
+        }
+    }
+
+    /// <summary>Sends one message; ends with its outcome, never with an exception.</summary>
+    private async Task Deliver(OutboxMessage message)
+    {
+        try
+        {
+            // A row whose lease has ended while it waited here may be another process's by now.
+            var left = message.EnqueueTime - time.GetUtcNow().UtcDateTime;
+            if (left < _options.MessageDeliveryTimeout)
+                return;
+
+            var error = await Send(message);
+            await _outcomes.Writer.WriteAsync(new DeliveryOutcome(message, error));
+        }
+        finally
+        {
+            _inFlight.Release();
+        }
+    }
+
+    private async Task<string?> Send(OutboxMessage message)
+    {
+        if (message.DestinationAddress is not { } destination)
+            return "The message has no destination address.";
+
+        using var timeout = new CancellationTokenSource(_options.MessageDeliveryTimeout, time);
+        try
+        {
+            // The stored headers carry the trace: the transport makes its send a child of the span that stored the message.
+            var endpoint = await bus.GetSendEndpoint(destination).WaitAsync(timeout.Token);
+            var pipe = new StoredMessagePipe(message, time.GetUtcNow().UtcDateTime);
+            await endpoint.Send(new SerializedMessageBody(), pipe, timeout.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return $"The broker did not confirm the message within {_options.MessageDeliveryTimeout.TotalSeconds:0.#} s.";
+        }
+        catch (Exception exception)
+        {
+            return $"{exception.GetType().Name}: {exception.Message}";
+        }
+    }
+
+    private async Task SettleAll(CancellationToken drained)
+    {
+        var batch = new List<DeliveryOutcome>(SettleLimit);
+        while (await _outcomes.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            while (batch.Count < SettleLimit && _outcomes.Reader.TryRead(out var outcome))
+                batch.Add(outcome);
+
+            while (!await TrySettle(batch))
+            {
+                if (drained.IsCancellationRequested)
+                    return;
+                await Task.Delay(SettleRetryDelay, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<bool> TrySettle(List<DeliveryOutcome> batch)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(_options.QueryTimeout, time);
+            await using var scope = scopes.CreateAsyncScope();
+            var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
+
+            // Sorted, so that two replicas that settle at once lock rows in the same order.
+            var confirmed = batch.Where(x => x.Error is null).Select(x => x.Message.SequenceNumber).Order().ToArray();
+            if (confirmed.Length > 0)
+                await table.Delete(context, confirmed, timeout.Token);
+
+            var failed = batch.Where(x => x.Error is not null).OrderBy(x => x.Message.SequenceNumber).ToList();
+            if (failed.Count > 0)
+            {
+                logger.LogWarning("{Count} messages could not be delivered and are put off; the first, {MessageId} to {Destination}: {Error}",
+                    failed.Count, failed[0].Message.MessageId, failed[0].Message.DestinationAddress, failed[0].Error);
+                await table.PutOff(context, failed, time.GetUtcNow().UtcDateTime, timeout.Token);
+            }
+
+            return true;
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "{Count} outbox rows could not be settled; trying again", batch.Count);
+            return false;
+        }
+    }
+}

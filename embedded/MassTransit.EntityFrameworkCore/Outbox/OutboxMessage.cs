@@ -1,0 +1,111 @@
+using MassTransit.Metadata;
+using MassTransit.Middleware;
+using MassTransit.Serialization;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>
+/// A message that was sent or published inside a transaction and waits, as a row, for the broker's confirm.
+/// The row is deleted once the broker has confirmed the message.
+/// </summary>
+/// <remarks>All times are UTC. The columns are a superset of those of MassTransit.EntityFrameworkCore 8.4.</remarks>
+public class OutboxMessage : OutboxMessageContext
+{
+    private Headers? _headers;
+    private IReadOnlyDictionary<string, object>? _properties;
+
+    /// <summary>Primary key, ascending in the order in which messages were stored.</summary>
+    public long SequenceNumber { get; set; }
+
+    /// <summary>The id the receiver's inbox recognises the message by, however often it is delivered.</summary>
+    public Guid MessageId { get; set; }
+
+    /// <summary>
+    /// From when on a sweeper may take this row. For a scheduled message that is its due time; for any other
+    /// the end of the lease of the process that stored or claimed it and is delivering it right now.
+    /// </summary>
+    public DateTime? EnqueueTime { get; set; }
+
+    /// <summary>When the message was sent by the application.</summary>
+    public DateTime SentTime { get; set; }
+
+    /// <summary>Failed deliveries so far; the delay to the next one grows with it.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Why the last delivery failed; null while none has.</summary>
+    public string? LastError { get; set; }
+
+    /// <summary>The token a scheduled message is cancelled by; null for a message that was not scheduled.</summary>
+    public Guid? SchedulingTokenId { get; set; }
+
+    /// <summary>Message headers as a JSON object.</summary>
+    public string? Headers { get; set; }
+
+    /// <summary>What only the transport knows, such as the routing key, as a JSON object.</summary>
+    public string? Properties { get; set; }
+
+    /// <summary>Of the official schema: message whose consumer stored this row. Not used here.</summary>
+    public Guid? InboxMessageId { get; set; }
+
+    /// <summary>Of the official schema: consumer that stored this row. Not used here.</summary>
+    public Guid? InboxConsumerId { get; set; }
+
+    /// <summary>Of the official schema: the scope that stored this row. Not used here.</summary>
+    public Guid? OutboxId { get; set; }
+
+    /// <summary>The content type of <see cref="Body"/>.</summary>
+    public string ContentType { get; set; } = null!;
+
+    /// <summary>The message's type names, separated by semicolons.</summary>
+    public string MessageType { get; set; } = null!;
+
+    /// <summary>The serialized message, exactly as it goes to the broker.</summary>
+    public string Body { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public Guid? ConversationId { get; set; }
+
+    /// <inheritdoc/>
+    public Guid? CorrelationId { get; set; }
+
+    /// <inheritdoc/>
+    public Guid? InitiatorId { get; set; }
+
+    /// <inheritdoc/>
+    public Guid? RequestId { get; set; }
+
+    /// <inheritdoc/>
+    public Uri? SourceAddress { get; set; }
+
+    /// <inheritdoc/>
+    public Uri? DestinationAddress { get; set; }
+
+    /// <inheritdoc/>
+    public Uri? ResponseAddress { get; set; }
+
+    /// <inheritdoc/>
+    public Uri? FaultAddress { get; set; }
+
+    /// <summary>After this the broker may drop the message; null: never.</summary>
+    public DateTime? ExpirationTime { get; set; }
+
+    Guid? MessageContext.MessageId => MessageId;
+
+    DateTime? MessageContext.SentTime => SentTime;
+
+    HostInfo MessageContext.Host => HostMetadataCache.Host;
+
+    Headers MessageContext.Headers => _headers ??= ReadHeaders();
+
+    IReadOnlyDictionary<string, object> OutboxMessageContext.Properties => _properties ??= ReadProperties();
+
+    private Headers ReadHeaders()
+    {
+        var headers = SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object?>(Headers);
+        return headers is null ? EmptyHeaders.Instance : new DictionarySendHeaders(headers);
+    }
+
+    private Dictionary<string, object> ReadProperties() =>
+        SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object>(Properties)
+        ?? new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+}

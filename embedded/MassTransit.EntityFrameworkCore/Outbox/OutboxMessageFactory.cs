@@ -1,0 +1,56 @@
+using MassTransit.Context;
+using MassTransit.Serialization;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Turns a message that is being sent into the row that keeps it.</summary>
+internal static class OutboxMessageFactory
+{
+    /// <param name="context">The send, complete but for the broker: body, headers and addresses are as the broker will get them.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="lease">How long this process may try to deliver the row before a sweeper takes it.</param>
+    /// <exception cref="MessageException">The send has no message id, so no receiver could recognise a duplicate.</exception>
+    public static OutboxMessage Create<T>(SendContext<T> context, DateTime now, TimeSpan lease)
+        where T : class
+    {
+        if (context.MessageId is not { } messageId)
+            throw new MessageException(typeof(T), "A message needs a MessageId to be stored in the outbox");
+
+        return new OutboxMessage
+        {
+            MessageId = messageId,
+            ConversationId = context.ConversationId,
+            CorrelationId = context.CorrelationId,
+            InitiatorId = context.InitiatorId,
+            RequestId = context.RequestId,
+            SourceAddress = context.SourceAddress,
+            DestinationAddress = context.DestinationAddress,
+            ResponseAddress = context.ResponseAddress,
+            FaultAddress = context.FaultAddress,
+            SentTime = context.SentTime ?? now,
+            EnqueueTime = now + (context.Delay ?? lease),
+            ExpirationTime = now + context.TimeToLive,
+            SchedulingTokenId = context.ScheduledMessageId,
+            ContentType = (context.ContentType ?? context.Serialization.DefaultContentType).ToString(),
+            MessageType = string.Join(';', context.SupportedMessageTypes),
+            Body = context.Serializer.GetMessageBody(context).GetString(),
+            Headers = Json(context.Headers.GetAll()),
+            Properties = context is TransportSendContext transport ? Json(TransportProperties(transport)) : null,
+        };
+    }
+
+    /// <summary>A delayed row is not for now: it waits for the sweeper to find it due.</summary>
+    public static bool IsDueAtOnce<T>(SendContext<T> context)
+        where T : class =>
+        context.Delay is null || context.Delay <= TimeSpan.Zero;
+
+    private static Dictionary<string, object> TransportProperties(TransportSendContext transport)
+    {
+        var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+        transport.WritePropertiesTo(properties);
+        return properties;
+    }
+
+    private static string? Json(IEnumerable<KeyValuePair<string, object>> values) =>
+        SystemTextJsonMessageSerializer.Instance.SerializeDictionary(values);
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>What is done with stored messages, one round trip each.</summary>
+internal sealed class OutboxTable<TDbContext>
+    where TDbContext : DbContext
+{
+    /// <summary>Longest error kept with a row, in characters.</summary>
+    private const int ErrorLength = 1000;
+
+    private readonly StatementCache _statements = new();
+
+    /// <summary>Leases due rows of whichever process; safe with any number of sweepers at once.</summary>
+    public async Task<List<OutboxMessage>> ClaimDue(TDbContext context, DateTime now, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
+        InStoredOrder(await context.Set<OutboxMessage>()
+            .FromSqlRaw(_statements.For(context).ClaimDue, now, now + lease, limit)
+            .AsNoTracking().ToListAsync(cancellationToken));
+
+    /// <summary>Leases given rows, where they were committed and are still there.</summary>
+    public async Task<List<OutboxMessage>> ClaimGiven(TDbContext context, long[] sequenceNumbers, DateTime leaseEnd, CancellationToken cancellationToken) =>
+        InStoredOrder(await context.Set<OutboxMessage>()
+            .FromSqlRaw(_statements.For(context).ClaimGiven, sequenceNumbers, leaseEnd)
+            .AsNoTracking().ToListAsync(cancellationToken));
+
+    public Task Delete(TDbContext context, long[] sequenceNumbers, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlRawAsync(_statements.For(context).Delete, [sequenceNumbers], cancellationToken);
+
+    /// <summary>Counts a failed delivery of each row and sets when the next one may be.</summary>
+    public Task PutOff(TDbContext context, IReadOnlyList<DeliveryOutcome> failures, DateTime now, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlRawAsync(_statements.For(context).PutOff,
+        [
+            failures.Select(x => x.Message.SequenceNumber).ToArray(),
+            failures.Select(x => now + EntityFrameworkOutboxOptions.RetryDelay(x.Message.Attempts + 1)).ToArray(),
+            failures.Select(x => x.Error!.Length <= ErrorLength ? x.Error : x.Error[..ErrorLength]).ToArray(),
+        ], cancellationToken);
+
+    /// <summary>Deletes a scheduled message, in the current transaction of <paramref name="context"/> if it has one.</summary>
+    public Task Cancel(DbContext context, Guid tokenId, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlRawAsync(_statements.For(context).Cancel, [tokenId], cancellationToken);
+
+    // The database returns claimed rows in any order.
+    private static List<OutboxMessage> InStoredOrder(List<OutboxMessage> rows)
+    {
+        rows.Sort((x, y) => x.SequenceNumber.CompareTo(y.SequenceNumber));
+        return rows;
+    }
+}
