@@ -1,0 +1,35 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace OrderSample.ServiceDefaults.Database;
+
+/// <summary>Everything in which one database management system differs from another. One implementation for each.</summary>
+public interface IDatabaseProvider
+{
+    /// <summary>Points a DbContext at the service's database.</summary>
+    /// <param name="options">The context's options.</param>
+    void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>Sets how outbox and inbox rows are locked.</summary>
+    /// <param name="outbox">The outbox's settings.</param>
+    void Configure(IEntityFrameworkOutboxConfigurator outbox);
+
+    /// <summary>Sets how a saga's row is locked.</summary>
+    /// <typeparam name="TSaga">The saga's state.</typeparam>
+    /// <param name="repository">The saga repository's settings.</param>
+    void Configure<TSaga>(IEntityFrameworkSagaRepositoryConfigurator<TSaga> repository)
+        where TSaga : class, ISaga;
+
+    /// <summary>Waits until this process alone may change the schema.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The lock, held until disposed of; the server frees it when the process dies.</returns>
+    Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a row was refused because its key is taken: somebody else has done the same thing.</summary>
+    /// <param name="exception">What was thrown, possibly wrapped.</param>
+    bool IsUniqueViolation(Exception exception);
+
+    /// <summary>Whether the same work may succeed when done again from its start: deadlock, lost connection and the like.</summary>
+    /// <param name="exception">What was thrown, possibly wrapped.</param>
+    bool IsTransient(Exception exception);
+}

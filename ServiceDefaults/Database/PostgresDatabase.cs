@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace OrderSample.ServiceDefaults.Database;
+
+/// <summary>PostgreSQL.</summary>
+internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
+{
+    // Any number will do, as long as every version of every service uses the same one.
+    private const long SchemaLock = 0x4F72_6465_7253;
+
+    private readonly NpgsqlDataSource _dataSource;
+
+    public PostgresDatabase(string connectionString, DatabaseOptions options)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = options.MaxPoolSize,
+            CommandTimeout = options.CommandTimeout,
+        };
+        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        // Background polling belongs to no request and no message: as traces of their own its queries would bury the others.
+        builder.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
+        _dataSource = builder.Build();
+    }
+
+    public void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_dataSource);
+
+    public void Configure(IEntityFrameworkOutboxConfigurator outbox) => outbox.UsePostgres();
+
+    public void Configure<TSaga>(IEntityFrameworkSagaRepositoryConfigurator<TSaga> repository)
+        where TSaga : class, ISaga =>
+        repository.UsePostgres();
+
+    public async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection);
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = SchemaLock });
+            command.CommandTimeout = 0; // the other replica's migration may take long; the caller's token is the limit
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new HeldLock(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public bool IsUniqueViolation(Exception exception) => SqlState(exception) == PostgresErrorCodes.UniqueViolation;
+
+    public bool IsTransient(Exception exception) => exception switch
+    {
+        DbUpdateConcurrencyException => true,
+        NpgsqlException { IsTransient: true } => true,
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
+        { InnerException: { } inner } => IsTransient(inner),
+        _ => false,
+    };
+
+    public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    private static string? SqlState(Exception? exception) =>
+        exception is null ? null : (exception as PostgresException)?.SqlState ?? SqlState(exception.InnerException);
+
+    private sealed class HeldLock(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            // Given back by hand: the pool resets a connection only when it is next used, and until then the lock would stay.
+            await using (connection)
+            {
+                await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection);
+                command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = SchemaLock });
+                await command.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OrderSample.ServiceDefaults.Database;
+
+/// <summary>
+/// Applies the migrations before the bus and the web server start. Replicas that start together take turns, so that
+/// one of them does the work and the others find it done.
+/// </summary>
+internal sealed class SchemaMigration<TContext>(
+    IServiceScopeFactory scopes, IDatabaseProvider database, IOptions<DatabaseOptions> options, TimeProvider time,
+    ILogger<SchemaMigration<TContext>> logger) : IHostedLifecycleService
+    where TContext : DbContext
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.StartupTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await MigrateAsync(either.Token);
+                return;
+            }
+            catch (Exception exception) when (database.IsTransient(exception) && !either.IsCancellationRequested)
+            {
+                logger.LogWarning("The database does not answer yet (attempt {Attempt}): {Problem}", attempt, exception.Message);
+                await Task.Delay(RetryDelay, time, either.Token);
+            }
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        await using var turn = await database.LockSchemaAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<TContext>().Database.MigrateAsync(cancellationToken);
+        logger.LogInformation("The schema is up to date after {Elapsed} ms", (int)time.GetElapsedTime(started).TotalMilliseconds);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrderSample.ServiceDefaults.Http;
+
+/// <summary>What every HTTP API here has in common: strict JSON, problem+json for every error, OpenAPI.</summary>
+public static class HttpExtensions
+{
+    /// <summary>Longest request body taken, in bytes; a longer one is answered with 413.</summary>
+    public const int MaxBodySize = 64 * 1024;
+
+    internal static void AddHttpConventions(this WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodySize;
+        });
+        builder.Services.Configure<JsonOptions>(json => Configure(json.SerializerOptions));
+        // A bad request reaches BadRequestHandler with the parser's position instead of ending as a bare 400.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<BadRequestHandler>();
+        builder.Services.AddExceptionHandler<TransientFailureHandler>();
+        builder.Services.AddOpenApi();
+    }
+
+    internal static void UseHttpConventions(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapOpenApi();
+    }
+
+    private static void Configure(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.Converters.Add(new JsonStringEnumConverter());
+        // A misspelt optional field or a number in quotes is a caller's mistake: say so rather than guess.
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.AllowDuplicateProperties = false;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Data;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OrderSample.ServiceDefaults.Database;
+
+namespace OrderSample.ServiceDefaults.Messaging;
+
+/// <summary>The one place that says how messages travel between the services.</summary>
+public static class MessagingExtensions
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+
+    /// <summary>
+    /// Adds the bus on <c>ConnectionStrings:rabbitmq</c>. Messages published or sent in a request are stored with the
+    /// request's SaveChanges and leave after it; each consumed message is one transaction of its inbox row, the
+    /// consumer's changes and the messages it caused. The service starts, and stores, without the broker too.
+    /// </summary>
+    /// <typeparam name="TContext">The service's DbContext, with the outbox's entities.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="database">Where <typeparamref name="TContext"/> stores.</param>
+    /// <param name="addConsumers">Registers consumers and sagas, each with the name of its endpoint.</param>
+    /// <param name="configureBus">What only this service's bus has.</param>
+    /// <exception cref="InvalidOperationException">The connection string is missing.</exception>
+    public static void AddServiceMessaging<TContext>(this WebApplicationBuilder builder, IDatabaseProvider database,
+        Action<IBusRegistrationConfigurator> addConsumers, Action<IBusFactoryConfigurator>? configureBus = null)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(addConsumers);
+        var broker = new Uri(builder.Configuration.GetConnectionString("rabbitmq")
+            ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is not configured."));
+        var options = builder.Configuration.GetSection(MessagingOptions.Section).Get<MessagingOptions>() ?? new MessagingOptions();
+
+        builder.Services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            host.WaitUntilStarted = false;
+            host.StopTimeout = StopTimeout;
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.SetKebabCaseEndpointNameFormatter();
+            bus.AddOutbox<TContext>(database);
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
+                endpoint.ApplyConventions<TContext>(context, name, options, database));
+            addConsumers(bus);
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(broker, host => host.PublisherConfirmation = true);
+                configureBus?.Invoke(rabbit);
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+    }
+
+    /// <summary>Adds a consumer on the queue of that name; consumers with the same name share the queue.</summary>
+    /// <typeparam name="TConsumer">The consumer.</typeparam>
+    /// <param name="bus">The bus.</param>
+    /// <param name="queue">The queue's name.</param>
+    public static void AddConsumerAt<TConsumer>(this IBusRegistrationConfigurator bus, string queue)
+        where TConsumer : class, IConsumer
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        bus.AddConsumer<TConsumer>().Endpoint(endpoint => endpoint.Name = queue);
+    }
+
+    private static void AddOutbox<TContext>(this IBusRegistrationConfigurator bus, IDatabaseProvider database)
+        where TContext : DbContext
+    {
+        bus.AddEntityFrameworkOutbox<TContext>(outbox =>
+        {
+            database.Configure(outbox);
+            // Keys and row locks order what must be ordered; a stricter level would only add serialization failures.
+            outbox.IsolationLevel = IsolationLevel.ReadCommitted;
+            outbox.UseBusOutbox();
+        });
+    }
+
+    private static void ApplyConventions<TContext>(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context,
+        string name, MessagingOptions options, IDatabaseProvider database)
+        where TContext : DbContext
+    {
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+        {
+            queue.Durable = true;
+            queue.AutoDelete = false;
+            queue.SetQuorumQueue();
+        }
+
+        endpoint.PrefetchCount = options.PrefetchCountOf(name);
+        endpoint.ConcurrentMessageLimit = options.ConcurrentMessageLimitOf(name);
+        endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
+        // Outside of the outbox, so that every attempt starts a transaction of its own.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<Exception>(exception =>
+                exception is TransientFailureException || database.IsTransient(exception) || database.IsUniqueViolation(exception));
+            retry.Exponential(options.Retry.Limit, options.Retry.First, options.Retry.Longest, options.Retry.First);
+        });
+        endpoint.UseEntityFrameworkOutbox<TContext>(context);
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrderSample.ServiceDefaults.Messaging;
+
+/// <summary>Configuration section <c>Messaging</c>.</summary>
+public sealed class MessagingOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Messaging";
+
+    /// <summary>Messages an endpoint has in hand without having acknowledged them, unless it says otherwise.</summary>
+    [Range(1, 65_535)]
+    public int PrefetchCount { get; init; } = 32;
+
+    /// <summary>Messages an endpoint works on at a time, unless it says otherwise. Each takes a database connection.</summary>
+    [Range(1, 1000)]
+    public int ConcurrentMessageLimit { get; init; } = 8;
+
+    /// <summary>What single endpoints do differently, by queue name.</summary>
+    public Dictionary<string, EndpointOptions> Endpoints { get; init; } = [];
+
+    /// <summary>How transient faults are retried.</summary>
+    public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>Prefetch of an endpoint, in messages.</summary>
+    /// <param name="endpoint">Queue name.</param>
+    public int PrefetchCountOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.PrefetchCount ?? PrefetchCount;
+
+    /// <summary>Concurrency of an endpoint, in messages.</summary>
+    /// <param name="endpoint">Queue name.</param>
+    public int ConcurrentMessageLimitOf(string endpoint) =>
+        Endpoints.GetValueOrDefault(endpoint)?.ConcurrentMessageLimit ?? ConcurrentMessageLimit;
+}
+
+/// <summary>What one endpoint does differently; null: as all.</summary>
+public sealed class EndpointOptions
+{
+    /// <inheritdoc cref="MessagingOptions.PrefetchCount"/>
+    [Range(1, 65_535)]
+    public int? PrefetchCount { get; init; }
+
+    /// <inheritdoc cref="MessagingOptions.ConcurrentMessageLimit"/>
+    [Range(1, 1000)]
+    public int? ConcurrentMessageLimit { get; init; }
+}
+
+/// <summary>Immediate retries: in memory, while the message stays unacknowledged. For faults that pass within seconds.</summary>
+public sealed class RetryOptions
+{
+    /// <summary>Attempts after the first.</summary>
+    [Range(0, 20)]
+    public int Limit { get; init; } = 6;
+
+    /// <summary>Delay before the first retry; grows exponentially.</summary>
+    public TimeSpan First { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Longest delay between two attempts.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(3);
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using OrderSample.ServiceDefaults.Health;
+using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Telemetry;
+
+namespace OrderSample.ServiceDefaults;
+
+/// <summary>What every service of this system has, so that each Program.cs only says what is its own.</summary>
+public static class ServiceDefaultsExtensions
+{
+    // Work in hand may finish, but Ctrl-C on the whole system must be over within 15 seconds.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds telemetry, health, HTTP conventions, the clock and the limit for shutting down.</summary>
+    /// <param name="builder">The service.</param>
+    public static void AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddTelemetry();
+        builder.AddHttpConventions();
+        builder.Services.AddHealthChecks();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+    }
+
+    /// <summary>Adds error handling, health probes and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
+    /// <param name="app">The service.</param>
+    public static void MapServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseQuietProbes();
+        app.UseHttpConventions();
+        app.MapHealth();
+    }
+}
