@@ -1,0 +1,64 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using OrderSample.ServiceDefaults.Database;
+
+namespace OrderSample.InventoryService.Data;
+
+/// <summary>
+/// The inventory's data: stock, reservations, and the messages on their way in and out. Consumers only change
+/// entities: the endpoint's outbox saves them together with the inbox row and the answer, in one round trip.
+/// </summary>
+/// <param name="options">Where it is stored.</param>
+public abstract class InventoryDbContext(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>All products and their stock.</summary>
+    public DbSet<Product> Products => Set<Product>();
+
+    /// <summary>All reservations, also those that are over.</summary>
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+
+    /// <summary>
+    /// Reads products and locks their rows until the transaction ends. All lockers go by SKU, so two orders for the
+    /// same products wait for each other and can't deadlock.
+    /// </summary>
+    /// <param name="skus">Which products; those that don't exist are missing in the answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The tracked products by SKU.</returns>
+    public abstract Task<IReadOnlyDictionary<string, Product>> LockProductsAsync(
+        IEnumerable<string> skus, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads an order's reservation and locks its row until the transaction ends: what is decided from its status is
+    /// decided by one message at a time. Taken before the products' locks, always.
+    /// </summary>
+    /// <param name="orderId">The order.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The tracked reservation, or null; then its key keeps two messages from both making one.</returns>
+    public abstract Task<Reservation?> LockReservationAsync(Guid orderId, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<Product>(product =>
+        {
+            product.ToTable("Products", table =>
+            {
+                table.HasCheckConstraint("CK_Products_Reserved", "\"Reserved\" >= 0");
+                table.HasCheckConstraint("CK_Products_Available", "\"OnHand\" >= \"Reserved\"");
+            });
+            product.HasKey(x => x.Sku);
+            product.Property(x => x.Sku).HasMaxLength(Product.MaxSkuLength);
+            product.Property(x => x.Name).HasMaxLength(Product.MaxNameLength);
+        });
+        modelBuilder.Entity<Reservation>(reservation =>
+        {
+            reservation.ToTable("Reservations").HasKey(x => x.OrderId);
+            reservation.Property(x => x.OrderId).ValueGeneratedNever();
+            reservation.Property(x => x.Status).HasConversion<string>().HasMaxLength(16);
+            reservation.Property(x => x.Lines).HasJsonColumn(Database);
+            reservation.Property(x => x.Shortages).HasJsonColumn(Database);
+        });
+        modelBuilder.AddTransactionalOutboxEntities();
+    }
+}

@@ -1,0 +1,43 @@
+using OrderSample.Contracts.Inventory;
+using OrderSample.InventoryService.Data;
+
+namespace OrderSample.InventoryService.ReservingStock;
+
+/// <summary>Decides about stock, given rows that nobody else can change meanwhile.</summary>
+internal static class StockDecision
+{
+    /// <summary>Finds what is short. An unknown SKU is short with nothing available.</summary>
+    /// <returns>Empty when all lines can be held; then they can be held together, as no SKU comes twice.</returns>
+    public static IReadOnlyList<Shortage> FindShortages(IEnumerable<StockLine> lines, IReadOnlyDictionary<string, Product> products) =>
+    [
+        .. from line in lines
+           let available = products.GetValueOrDefault(line.Sku)?.Available ?? 0
+           where available < line.Quantity
+           orderby line.Sku
+           select new Shortage(line.Sku, line.Quantity, available),
+    ];
+
+    /// <summary>Holds all lines.</summary>
+    public static void Hold(IEnumerable<StockLine> lines, IReadOnlyDictionary<string, Product> products)
+    {
+        foreach (var line in lines)
+            products[line.Sku].Reserved += line.Quantity;
+    }
+
+    /// <summary>Takes held lines out of the warehouse.</summary>
+    public static void Commit(IEnumerable<StockLine> lines, IReadOnlyDictionary<string, Product> products)
+    {
+        foreach (var line in lines)
+        {
+            products[line.Sku].Reserved -= line.Quantity;
+            products[line.Sku].OnHand -= line.Quantity;
+        }
+    }
+
+    /// <summary>Gives held lines back.</summary>
+    public static void Release(IEnumerable<StockLine> lines, IReadOnlyDictionary<string, Product> products)
+    {
+        foreach (var line in lines)
+            products[line.Sku].Reserved -= line.Quantity;
+    }
+}
