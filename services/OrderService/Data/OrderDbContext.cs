@@ -1,0 +1,63 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using OrderSample.OrderService.DrivingOrder;
+using OrderSample.ServiceDefaults.Database;
+
+namespace OrderSample.OrderService.Data;
+
+/// <summary>The order service's data: order ledger, payment ledger, sagas, and the messages on their way in and out.</summary>
+/// <param name="options">Where it is stored.</param>
+public abstract class OrderDbContext(DbContextOptions options) : DbContext(options)
+{
+    // 100 lines of 1,000 pieces at 1,000,000 each must fit.
+    private const int MoneyPrecision = 14;
+    private const int MoneyScale = 2;
+
+    /// <summary>The order ledger.</summary>
+    public DbSet<Order> Orders => Set<Order>();
+
+    /// <summary>The payment ledger.</summary>
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    /// <summary>How far each order has got.</summary>
+    public DbSet<OrderState> OrderStates => Set<OrderState>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<decimal>().HavePrecision(MoneyPrecision, MoneyScale);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<Order>(order =>
+        {
+            order.ToTable("Orders").HasKey(x => x.OrderId);
+            order.Property(x => x.OrderId).ValueGeneratedNever();
+            order.Property(x => x.Customer).HasJsonColumn(Database);
+            order.Property(x => x.Lines).HasJsonColumn(Database);
+        });
+        modelBuilder.Entity<Payment>(payment =>
+        {
+            payment.ToTable("Payments").HasKey(x => x.PaymentId);
+            payment.Property(x => x.PaymentId).ValueGeneratedNever();
+            payment.HasOne<Order>().WithMany().HasForeignKey(x => x.OrderId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<OrderState>(state =>
+        {
+            state.ToTable("OrderStates").HasKey(x => x.CorrelationId);
+            state.Property(x => x.CorrelationId).ValueGeneratedNever();
+            state.Property(x => x.CurrentState).HasMaxLength(32);
+            state.Property(x => x.Customer).HasJsonColumn(Database);
+            state.Property(x => x.Lines).HasJsonColumn(Database);
+            state.Property(x => x.Timeline).HasJsonColumn(Database);
+            state.Property(x => x.Reason).HasMaxLength(OrderState.MaxReasonLength);
+            state.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
+            state.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });
+        });
+        modelBuilder.AddTransactionalOutboxEntities();
+    }
+}

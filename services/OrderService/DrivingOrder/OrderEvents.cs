@@ -1,0 +1,24 @@
+using MassTransit;
+using OrderSample.Contracts.Ordering.Events;
+
+namespace OrderSample.OrderService.DrivingOrder;
+
+/// <summary>What the saga tells the world.</summary>
+internal static class OrderEvents
+{
+    public static EventActivityBinder<OrderState, T> PublishOrderReserved<T>(this EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Publish(order => new OrderReserved(order.Saga.CorrelationId, order.Saga.Customer, order.Saga.Total));
+
+    public static EventActivityBinder<OrderState, T> PublishOrderRejected<T>(this EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Publish(order => new OrderRejected(order.Saga.CorrelationId, order.Saga.Customer, order.Saga.Total, order.Saga.Reason ?? ""));
+
+    public static EventActivityBinder<OrderState, T> PublishOrderCompleted<T>(this EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Publish(order => new OrderCompleted(order.Saga.CorrelationId, order.Saga.Customer, order.Saga.Total));
+
+    public static EventActivityBinder<OrderState, T> PublishOrderCancelled<T>(this EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Publish(order => new OrderCancelled(order.Saga.CorrelationId, order.Saga.Customer, order.Saga.Total, order.Saga.Reason ?? ""));
+}

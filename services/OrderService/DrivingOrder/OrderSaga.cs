@@ -1,0 +1,32 @@
+using MassTransit;
+using OrderSample.OrderService.Data;
+using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Messaging;
+
+namespace OrderSample.OrderService.DrivingOrder;
+
+/// <summary>Registers the saga.</summary>
+internal static class OrderSaga
+{
+    /// <summary>
+    /// Adds the bus with the saga on it. The saga's row is locked while an event is handled: events of one order wait
+    /// for each other instead of failing on each other. Its timeouts are stored with its state.
+    /// </summary>
+    public static void AddOrderSaga(this WebApplicationBuilder builder, IDatabaseProvider database)
+    {
+        builder.Services.AddOptions<SagaOptions>().BindConfiguration(SagaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddServiceMessaging<OrderDbContext>(
+            database,
+            bus =>
+            {
+                bus.AddEntityFrameworkMessageScheduler<OrderDbContext>();
+                bus.AddSagaStateMachine<OrderStateMachine, OrderState, OrderSagaDefinition>().EntityFrameworkRepository(repository =>
+                {
+                    repository.ExistingDbContext<OrderDbContext>();
+                    repository.ConcurrencyMode = ConcurrencyMode.Pessimistic;
+                    database.Configure(repository);
+                });
+            },
+            bus => bus.UseEntityFrameworkMessageScheduler());
+    }
+}

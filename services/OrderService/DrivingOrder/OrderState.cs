@@ -1,0 +1,69 @@
+using MassTransit;
+using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Ordering;
+
+namespace OrderSample.OrderService.DrivingOrder;
+
+/// <summary>
+/// The saga's row. It is born together with the order, in state <c>Initial</c>, so that a payment or a cancellation
+/// that overtakes the saga's first event finds it.
+/// </summary>
+public sealed class OrderState : SagaStateMachineInstance
+{
+    /// <summary>Longest reason kept, in characters.</summary>
+    public const int MaxReasonLength = 1000;
+
+    // A healthy order has fewer than ten entries; the limits only matter for one that is resent or messaged endlessly.
+    private const int MaxEntries = 60;
+    private const int FirstEntriesKept = 20;
+
+    /// <summary>The order's id.</summary>
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>Name of the state machine's state.</summary>
+    public string CurrentState { get; set; } = OrderStatuses.NotBegun;
+
+    /// <summary>Whom the order's events are for.</summary>
+    public Customer Customer { get; set; } = null!;
+
+    /// <summary>What to reserve, also when it has to be asked for again.</summary>
+    public IReadOnlyList<StockLine> Lines { get; set; } = null!;
+
+    /// <summary>Amount to pay.</summary>
+    public decimal Total { get; set; }
+
+    /// <summary>The payment the order was, or is to be, completed for; further ones are surplus.</summary>
+    public Guid? PaymentId { get; set; }
+
+    /// <summary>Why the order was not, or may not be, completed.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>A cancellation came before the saga had begun.</summary>
+    public bool CancelAtOnce { get; set; }
+
+    /// <summary>How often the current state's command was sent again.</summary>
+    public int Resends { get; set; }
+
+    /// <summary>The one pending timeout. A state waits for one thing at most, so one token is enough for all four kinds.</summary>
+    public Guid? TimeoutToken { get; set; }
+
+    /// <summary>When the order was stored, UTC.</summary>
+    public DateTimeOffset SubmittedAt { get; set; }
+
+    /// <summary>When something last happened, UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>What happened so far, oldest first; of very many entries those in the middle are dropped.</summary>
+    public IReadOnlyList<TimelineEntry> Timeline { get; set; } = [];
+
+    /// <summary>Adds to the timeline.</summary>
+    /// <param name="at">When, UTC.</param>
+    /// <param name="event">What happened.</param>
+    /// <param name="detail">What else there is to say.</param>
+    public void Record(DateTimeOffset at, string @event, string? detail = null)
+    {
+        UpdatedAt = at;
+        var kept = Timeline.Count < MaxEntries ? Timeline : Timeline.Where((_, index) => index != FirstEntriesKept);
+        Timeline = [.. kept, new TimelineEntry(at, @event, detail)];
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using MassTransit;
+using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Inventory.Commands;
+using OrderSample.Contracts.Inventory.Events;
+using OrderSample.Contracts.Ordering.Events;
+
+namespace OrderSample.OrderService.DrivingOrder;
+
+/// <content>The steps that the decision table is made of.</content>
+public sealed partial class OrderStateMachine
+{
+    private const string Resent = "Resent";
+
+    // A command is always sent together with the timeout for its answer.
+
+    private EventActivityBinder<OrderState, T> ReserveStock<T>(EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Send(InventoryAddresses.Reservations, order => new ReserveStock(order.Saga.CorrelationId, order.Saga.Lines))
+            .Schedule(StockTimeout, order => new StockTimeoutExpired(order.Saga.CorrelationId));
+
+    private EventActivityBinder<OrderState, T> CommitStock<T>(EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        SendCommit(step.Then(order => order.Saga.Resends = 0)).TransitionTo(Confirming);
+
+    private EventActivityBinder<OrderState, T> SendCommit<T>(EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Send(InventoryAddresses.Reservations, order => new CommitStock(order.Saga.CorrelationId))
+            .Schedule(ConfirmTimeout, order => new ConfirmTimeoutExpired(order.Saga.CorrelationId));
+
+    private EventActivityBinder<OrderState, T> ReleaseStock<T>(EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        SendRelease(step.Then(order => order.Saga.Resends = 0)).TransitionTo(Cancelling);
+
+    private EventActivityBinder<OrderState, T> SendRelease<T>(EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Send(InventoryAddresses.Reservations, order => new ReleaseStock(order.Saga.CorrelationId))
+            .Schedule(ReleaseTimeout, order => new ReleaseTimeoutExpired(order.Saga.CorrelationId));
+
+    private void Begin(BehaviorContext<OrderState, OrderSubmitted> order)
+    {
+        var message = order.Message;
+        order.Saga.Customer ??= message.Customer;
+        order.Saga.Lines ??= StockLines(message.Lines);
+        order.Saga.Total = message.Total;
+        order.Saga.SubmittedAt = message.SubmittedAt;
+        if (order.Saga.Timeline.Count == 0)
+            order.Saga.Record(message.SubmittedAt, order.Event.Name);
+    }
+
+    private void TakePayment(BehaviorContext<OrderState, PaymentReceived> order)
+    {
+        if (order.Saga.PaymentId is not null)
+        {
+            NoteSurplus(order);
+            return;
+        }
+
+        order.Saga.PaymentId = order.Message.PaymentId;
+        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, Amount(order.Message.Amount));
+    }
+
+    private void TakeShortage(BehaviorContext<OrderState, StockShort> order)
+    {
+        order.Saga.Reason = Shorten("Short of " + string.Join(", ", order.Message.Shortages.Select(
+            shortage => string.Create(CultureInfo.InvariantCulture, $"{shortage.Sku} ({shortage.Available} of {shortage.Requested})"))));
+        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, order.Saga.Reason);
+    }
+
+    private void TakeCancellation(BehaviorContext<OrderState, CancellationRequested> order)
+    {
+        order.Saga.Reason = Shorten(order.Message.Reason ?? "Cancelled by the customer.");
+        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, order.Saga.Reason);
+    }
+
+    private void TakeEarlyCancellation(BehaviorContext<OrderState, CancellationRequested> order)
+    {
+        order.Saga.CancelAtOnce = true;
+        TakeCancellation(order);
+    }
+
+    private void RefuseCancellation(BehaviorContext<OrderState, CancellationRequested> order) =>
+        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, "Too late: the order is paid.");
+
+    private void NoteSurplus(BehaviorContext<OrderState, PaymentReceived> order)
+    {
+        if (order.Saga.PaymentId != order.Message.PaymentId)
+            order.Saga.Record(_time.GetUtcNow(), order.Event.Name,
+                $"{Amount(order.Message.Amount)} not needed, to be given back (payment {order.Message.PaymentId})");
+    }
+
+    private bool MayResend<T>(BehaviorContext<OrderState, T> order)
+        where T : class =>
+        order.Saga.Resends < _options.MaxResends;
+
+    private void NoteResend<T>(BehaviorContext<OrderState, T> order)
+        where T : class
+    {
+        order.Saga.Resends++;
+        order.Saga.Record(_time.GetUtcNow(), Resent, $"No answer in state {order.Saga.CurrentState}, asked again ({order.Saga.Resends})");
+    }
+
+    private void GiveUp<T>(BehaviorContext<OrderState, T> order, string reason)
+        where T : class
+    {
+        order.Saga.Reason = reason;
+        order.Saga.Record(_time.GetUtcNow(), typeof(T).Name, reason);
+    }
+
+    private void Note<T>(BehaviorContext<OrderState, T> order)
+        where T : class =>
+        order.Saga.Record(_time.GetUtcNow(), order.Event.Name);
+
+    private static string Amount(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Shorten(string text) => text.Length <= OrderState.MaxReasonLength ? text : text[..OrderState.MaxReasonLength];
+}

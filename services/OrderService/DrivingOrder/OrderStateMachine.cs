@@ -1,0 +1,126 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using OrderSample.Contracts.Inventory.Events;
+using OrderSample.Contracts.Ordering.Events;
+
+namespace OrderSample.OrderService.DrivingOrder;
+
+/// <summary>
+/// Drives an order to a final state. Before the money is in, everything unexpected drives to failure; after it, to
+/// success. Any event can come twice, late or early: none throws for that, and none has its effect twice.
+/// </summary>
+/// <remarks>This file is the decision table. What its steps do is in the other part of the class.</remarks>
+public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderState>
+{
+    private readonly SagaOptions _options;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates the machine.</summary>
+    /// <param name="options">Timeouts and number of resends.</param>
+    /// <param name="time">The clock of the timeline.</param>
+    /// <param name="logger">For events that no rule expects.</param>
+    public OrderStateMachine(IOptions<SagaOptions> options, TimeProvider time, ILogger<OrderStateMachine> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Value;
+        _time = time;
+        InstanceState(order => order.CurrentState);
+        Correlate();
+
+        HappyPath();
+        Timeouts();
+        Compensation();
+        SurplusPayments();
+        WhatChangesNothing(logger);
+    }
+
+    private void HappyPath()
+    {
+        Initially(
+            When(OrderSubmitted).Then(Begin)
+                .IfElse(order => order.Saga.CancelAtOnce,
+                    cancelled => ReleaseStock(cancelled),
+                    accepted => ReserveStock(accepted).TransitionTo(Submitted)));
+
+        During(Submitted,
+            When(StockReserved).Then(Note).Unschedule(StockTimeout).PublishOrderReserved()
+                .IfElse(order => order.Saga.PaymentId is not null,
+                    paid => CommitStock(paid),
+                    unpaid => unpaid.Schedule(PaymentTimeout, order => new PaymentTimeoutExpired(order.Saga.CorrelationId))
+                        .TransitionTo(AwaitingPayment)));
+
+        During(AwaitingPayment,
+            CommitStock(When(PaymentReceived).Then(TakePayment).Unschedule(PaymentTimeout)));
+
+        During(Confirming, NeedsAttention,
+            When(StockCommitted).Then(Note).Unschedule(ConfirmTimeout).PublishOrderCompleted().TransitionTo(Completed));
+
+        // The customer was quicker than the warehouse, or than the saga's first event.
+        Initially(When(PaymentReceived).Then(TakePayment));
+        During(Submitted, When(PaymentReceived).Then(TakePayment));
+    }
+
+    private void Timeouts()
+    {
+        During(Submitted,
+            When(StockTimeout.Received).IfElse(MayResend,
+                again => ReserveStock(again.Then(NoteResend)),
+                givenUp => ReleaseStock(givenUp.Then(order => GiveUp(order, "The warehouse did not answer in time.")))));
+
+        During(AwaitingPayment,
+            ReleaseStock(When(PaymentTimeout.Received).Then(order => GiveUp(order, "Not paid in time."))));
+
+        During(Confirming,
+            When(ConfirmTimeout.Received).IfElse(MayResend,
+                again => SendCommit(again.Then(NoteResend)),
+                givenUp => givenUp.Then(order => GiveUp(order, "Paid, but the warehouse did not confirm the delivery.")).TransitionTo(NeedsAttention)));
+
+        During(Cancelling,
+            When(ReleaseTimeout.Received).IfElse(MayResend,
+                again => SendRelease(again.Then(NoteResend)),
+                givenUp => givenUp.Then(order => GiveUp(order, "Cancelled, but the warehouse did not confirm the release.")).TransitionTo(NeedsAttention)));
+    }
+
+    private void Compensation()
+    {
+        During(Submitted,
+            When(StockShort).Then(TakeShortage).Unschedule(StockTimeout).PublishOrderRejected().TransitionTo(Rejected),
+            When(CancellationRequested).IfElse(order => order.Saga.PaymentId is null,
+                unpaid => ReleaseStock(unpaid.Then(TakeCancellation).Unschedule(StockTimeout)),
+                paid => paid.Then(RefuseCancellation)));
+
+        During(AwaitingPayment,
+            ReleaseStock(When(CancellationRequested).Then(TakeCancellation).Unschedule(PaymentTimeout)));
+
+        During(Cancelling, NeedsAttention,
+            When(StockReleased).Then(Note).Unschedule(ReleaseTimeout).PublishOrderCancelled().TransitionTo(Cancelled));
+
+        Initially(When(CancellationRequested).If(order => order.Saga.PaymentId is null, unpaid => unpaid.Then(TakeEarlyCancellation)));
+        During(Confirming, Completed, When(CancellationRequested).Then(RefuseCancellation));
+    }
+
+    /// <summary>Money that the order can't use any more is in the payment ledger already; the order's history says so, too.</summary>
+    private void SurplusPayments() =>
+        During([Confirming, Completed, Rejected, Cancelling, Cancelled, NeedsAttention],
+            When(PaymentReceived).Then(NoteSurplus));
+
+    private void WhatChangesNothing(ILogger logger)
+    {
+        // What a state has behind it comes again, or comes late.
+        During(Submitted, Ignore(OrderSubmitted), Ignore(StockCommitted), Ignore(StockReleased));
+        During(AwaitingPayment, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(StockReleased));
+        During(Confirming, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockReleased));
+        During(Completed, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(StockReleased));
+        During([Rejected, Cancelled],
+            Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(StockReleased), Ignore(CancellationRequested));
+        During(Cancelling, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(CancellationRequested));
+        During(NeedsAttention, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(CancellationRequested));
+
+        // Left over: an answer before the question, a timeout of another state. Only an interference by hand brings it about.
+        OnUnhandledEvent(order =>
+        {
+            logger.LogWarning("{Event} is not expected in state {State}; nothing was done", order.Event.Name, order.CurrentState.Name);
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,106 @@
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OrderSample.Contracts.Ordering.Events;
+using OrderSample.OrderService.Data;
+using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Telemetry;
+
+namespace OrderSample.OrderService.PayingOrder;
+
+/// <summary>Body of <c>POST /orders/{id}/payments</c>.</summary>
+/// <param name="PaymentId">The payer's id of the payment; the same id is the same payment.</param>
+/// <param name="Amount">Must be the order's total.</param>
+public sealed record PayOrderRequest(Guid? PaymentId, decimal? Amount);
+
+/// <summary>Answer to a payment that was taken, now or before.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="PaymentId">The payment.</param>
+/// <param name="Amount">What was paid.</param>
+public sealed record PayOrderResponse(Guid OrderId, Guid PaymentId, decimal Amount);
+
+/// <summary>
+/// Takes money for an order. Whether it still is in time is decided by the saga, which sees the order's events one
+/// after the other; here it is only put into the ledger, once.
+/// </summary>
+internal static class PayOrder
+{
+    // No order's total is higher.
+    private const decimal MaxAmount = 100_000_000_000;
+
+    public static void MapPayingOrder(this IEndpointRouteBuilder app) =>
+        app.MapPost("/orders/{id}/payments", PayAsync).WithName("PayOrder").WithTags("Orders");
+
+    public static ValidationErrors Validate(PayOrderRequest request)
+    {
+        var errors = new ValidationErrors();
+        errors.Check(request.PaymentId is { } id && id != Guid.Empty, "paymentId", "is missing");
+        errors.Check(request.Amount is not null, "amount", "is missing");
+        errors.Check(request.Amount is null or (>= 0 and <= MaxAmount), "amount", $"must be 0 to {MaxAmount}");
+        errors.Check(request.Amount is null || Money.IsExact(request.Amount.Value), "amount", "must not have more than two decimals");
+        return errors;
+    }
+
+    private static async Task<Results<Accepted<PayOrderResponse>, ValidationProblem, NotFound, ProblemHttpResult>> PayAsync(
+        Guid id, PayOrderRequest request, OrderDbContext context, IPublishEndpoint publisher, IDatabaseProvider database,
+        TimeProvider time, ILogger<PayOrderRequest> logger, CancellationToken cancellationToken)
+    {
+        var errors = Validate(request);
+        if (!errors.None)
+            return errors.ToResult();
+
+        using var scope = logger.BeginOrderScope(id);
+        var total = await context.Orders.Where(order => order.OrderId == id).Select(order => (decimal?)order.Total)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (total is null)
+            return TypedResults.NotFound();
+
+        var payment = new Payment
+        {
+            PaymentId = request.PaymentId!.Value,
+            OrderId = id,
+            Amount = Money.WithCents(request.Amount!.Value),
+            ReceivedAt = time.GetUtcNow(),
+        };
+        var known = await FindAsync(context, payment.PaymentId, cancellationToken);
+        if (known is null && payment.Amount != total)
+            return TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: $"The amount to pay is {total:0.00}.");
+
+        if (known is null && await TryStoreAsync(context, publisher, database, payment, cancellationToken))
+        {
+            logger.LogInformation("Payment {PaymentId} of {Amount} taken", payment.PaymentId, payment.Amount);
+            return Taken(payment);
+        }
+
+        known ??= await FindAsync(context, payment.PaymentId, cancellationToken);
+        return known!.OrderId == payment.OrderId && known.Amount == payment.Amount
+            ? Taken(known)
+            : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: "There is a payment with this paymentId, for another order or amount.");
+    }
+
+    private static async Task<bool> TryStoreAsync(OrderDbContext context, IPublishEndpoint publisher, IDatabaseProvider database,
+        Payment payment, CancellationToken cancellationToken)
+    {
+        context.Payments.Add(payment);
+        await publisher.Publish(
+            new PaymentReceived(payment.OrderId, payment.PaymentId, payment.Amount, payment.ReceivedAt), cancellationToken);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException exception) when (database.IsUniqueViolation(exception))
+        {
+            // The same payment at the same moment; its other request has stored it.
+            context.ChangeTracker.Clear();
+            return false;
+        }
+    }
+
+    private static Task<Payment?> FindAsync(OrderDbContext context, Guid paymentId, CancellationToken cancellationToken) =>
+        context.Payments.AsNoTracking().SingleOrDefaultAsync(payment => payment.PaymentId == paymentId, cancellationToken);
+
+    private static Accepted<PayOrderResponse> Taken(Payment payment) =>
+        TypedResults.Accepted($"/orders/{payment.OrderId}", new PayOrderResponse(payment.OrderId, payment.PaymentId, payment.Amount));
+}

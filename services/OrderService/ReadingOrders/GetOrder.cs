@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OrderSample.Contracts.Ordering;
+using OrderSample.OrderService.Data;
+using OrderSample.OrderService.DrivingOrder;
+
+namespace OrderSample.OrderService.ReadingOrders;
+
+/// <summary>Everything about one order.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Status">How far it has got.</param>
+/// <param name="Total">Amount to pay.</param>
+/// <param name="Customer">Who ordered.</param>
+/// <param name="Lines">What was ordered.</param>
+/// <param name="SubmittedAt">When it was accepted, UTC.</param>
+/// <param name="UpdatedAt">When something last happened, UTC.</param>
+/// <param name="Reason">Why it was not, or may not be, completed.</param>
+/// <param name="Timeline">What happened, oldest first.</param>
+public sealed record OrderDetails(
+    Guid OrderId, OrderStatus Status, decimal Total, Customer Customer, IReadOnlyList<OrderLine> Lines,
+    DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason, IReadOnlyList<TimelineEntry> Timeline);
+
+internal static class GetOrder
+{
+    public static void MapReadingOrder(this IEndpointRouteBuilder app) =>
+        app.MapGet("/orders/{id}", GetAsync).WithName("GetOrder").WithTags("Orders");
+
+    private static async Task<Results<Ok<OrderDetails>, NotFound>> GetAsync(
+        Guid id, OrderDbContext context, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from order in context.Orders.AsNoTracking()
+            join state in context.OrderStates.AsNoTracking() on order.OrderId equals state.CorrelationId
+            where order.OrderId == id
+            select new { Order = order, State = state }).SingleOrDefaultAsync(cancellationToken);
+        if (found is null)
+            return TypedResults.NotFound();
+
+        return TypedResults.Ok(new OrderDetails(
+            id, OrderStatuses.Of(found.State.CurrentState), found.Order.Total, found.Order.Customer, found.Order.Lines,
+            found.Order.SubmittedAt, found.State.UpdatedAt, found.State.Reason, found.State.Timeline));
+    }
+}
