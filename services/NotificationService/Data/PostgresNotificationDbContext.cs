@@ -1,0 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace OrderSample.NotificationService.Data;
+
+/// <summary>The same model with a type of its own, which is how EF Core tells the migrations for PostgreSQL from others.</summary>
+/// <param name="options">Where it is stored.</param>
+public sealed class PostgresNotificationDbContext(DbContextOptions<PostgresNotificationDbContext> options) : NotificationDbContext(options);

@@ -1,0 +1,35 @@
+using System.Globalization;
+using OrderSample.Contracts.Ordering;
+using OrderSample.Contracts.Ordering.Events;
+using OrderSample.NotificationService.Data;
+
+namespace OrderSample.NotificationService.Notifying;
+
+/// <summary>What a customer is to be told, whatever the channel.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Kind">What about.</param>
+/// <param name="Customer">Whom.</param>
+/// <param name="Subject">In one line.</param>
+/// <param name="Text">In full.</param>
+internal sealed record Notice(Guid OrderId, NotificationKind Kind, Customer Customer, string Subject, string Text)
+{
+    /// <summary>
+    /// Always the same for the same order and kind, however often it is sent: what receives it can tell a repetition.
+    /// </summary>
+    public string Id => $"{OrderId:N}.{Kind}";
+
+    public static Notice Of(OrderReserved order) => new(order.OrderId, NotificationKind.OrderReserved, order.Customer,
+        $"Order {order.OrderId}: reserved",
+        $"Everything you ordered is set aside for you. The total is {Money(order.Total)}; we deliver as soon as it is paid.");
+
+    public static Notice Of(OrderRejected order) => new(order.OrderId, NotificationKind.OrderRejected, order.Customer,
+        $"Order {order.OrderId}: not available", $"We are sorry: we can't deliver your order. {order.Reason}. There is nothing to pay.");
+
+    public static Notice Of(OrderCompleted order) => new(order.OrderId, NotificationKind.OrderCompleted, order.Customer,
+        $"Order {order.OrderId}: on its way", $"Thank you for your payment of {Money(order.Total)}. Your order is on its way.");
+
+    public static Notice Of(OrderCancelled order) => new(order.OrderId, NotificationKind.OrderCancelled, order.Customer,
+        $"Order {order.OrderId}: cancelled", $"Your order is cancelled. {order.Reason}");
+
+    private static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
+}
