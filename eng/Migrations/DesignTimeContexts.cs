@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using OrderSample.InventoryService.Data;
+using OrderSample.NotificationService.Data;
+using OrderSample.OrderService.Data;
+
+namespace OrderSample.Migrations;
+
+// Writing a migration compares models and opens no connection, so none is configured.
+
+internal sealed class PostgresOrders : IDesignTimeDbContextFactory<PostgresOrderDbContext>
+{
+    public PostgresOrderDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresOrderDbContext>().UseNpgsql().Options);
+}
+
+internal sealed class PostgresInventory : IDesignTimeDbContextFactory<PostgresInventoryDbContext>
+{
+    public PostgresInventoryDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresInventoryDbContext>().UseNpgsql().Options);
+}
+
+internal sealed class PostgresNotifications : IDesignTimeDbContextFactory<PostgresNotificationDbContext>
+{
+    public PostgresNotificationDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresNotificationDbContext>().UseNpgsql().Options);
+}
