@@ -1,1 +1,29 @@
-System.Console.WriteLine("OrderSample");
+using OrderSample.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+{
+    Args = args,
+    DisableDashboard = args.Contains("--dashboard=false"),
+});
+var replicas = builder.ReplicasOfEachService();
+
+// What the services stand on.
+var broker = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume();
+var postgres = builder.AddPostgres("postgres").WithDataVolume();
+
+// Three services that know one another only by messages. Each has a database of its own.
+builder.AddProject<Projects.OrderService>("order-service")
+    .WithHttpEndpoint(port: 5101).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
+    .UsesBrokerAndDatabase(broker, postgres.AddDatabase("orders-db")).WithDemoSettings();
+
+builder.AddProject<Projects.InventoryService>("inventory-service")
+    .WithHttpEndpoint(port: 5102).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
+    .UsesBrokerAndDatabase(broker, postgres.AddDatabase("inventory-db")).WithDemoSettings();
+
+builder.AddProject<Projects.NotificationService>("notification-service")
+    .WithHttpEndpoint(port: 5103).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
+    .UsesBrokerAndDatabase(broker, postgres.AddDatabase("notifications-db")).WithDemoSettings();
+
+builder.ReportStartup();
+await builder.Build().RunAsync();
+return Environment.ExitCode;

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrderSample.AppHost;
+
+/// <summary>What all services have in common, so that Program.cs shows only what differs.</summary>
+internal static class AppHostExtensions
+{
+    /// <summary>Configuration that the host passes on to the services: --Saga:PaymentTimeout=00:00:05 and the like.</summary>
+    private static readonly string[] PassedOn = ["Saga", "Messaging", "Database", "Smtp", "Sms", "Chaos"];
+
+    /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
+    private static readonly Dictionary<string, string> DemoSettings = new()
+    {
+        ["Saga__StockTimeout"] = "00:00:15",
+        ["Saga__PaymentTimeout"] = "00:01:00",
+        ["Saga__ConfirmTimeout"] = "00:00:15",
+        ["Saga__ReleaseTimeout"] = "00:00:15",
+    };
+
+    /// <summary>How many copies of each service run: --replicas N.</summary>
+    /// <exception cref="InvalidOperationException">It is no number from 1 to 8.</exception>
+    public static int ReplicasOfEachService(this IDistributedApplicationBuilder builder)
+    {
+        var text = builder.Configuration["replicas"] ?? "1";
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var replicas) && replicas is >= 1 and <= 8
+            ? replicas
+            : throw new InvalidOperationException($"--replicas takes a number from 1 to 8, not '{text}'.");
+    }
+
+    public static IResourceBuilder<ProjectResource> UsesBrokerAndDatabase(this IResourceBuilder<ProjectResource> service,
+        IResourceBuilder<RabbitMQServerResource> broker, IResourceBuilder<PostgresDatabaseResource> database) =>
+        service.WithReference(broker).WaitFor(broker).WithReference(database).WaitFor(database);
+
+    public static IResourceBuilder<ProjectResource> WithDemoSettings(this IResourceBuilder<ProjectResource> service) =>
+        service.WithEnvironment(context =>
+        {
+            foreach (var (name, value) in DemoSettings)
+                context.EnvironmentVariables[name] = value;
+            foreach (var (key, value) in PassedOn.SelectMany(section => service.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable()))
+            {
+                if (value is not null)
+                    context.EnvironmentVariables[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            }
+        });
+
+    /// <summary>Prints one table when everything is healthy, or what went wrong.</summary>
+    public static void ReportStartup(this IDistributedApplicationBuilder builder) =>
+        builder.Services.AddHostedService<StartupReport>();
+}

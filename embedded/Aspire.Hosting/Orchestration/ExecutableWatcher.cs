@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Turns what the engine says about processes into resource states, and their output into resource logs.</summary>
+internal sealed class ExecutableWatcher(
+    DcpEngine engine, ResourceNotificationService notifications, ResourceLoggerService logs, TimeProvider time, ILogger<ExecutableWatcher> logger)
+{
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Which run of a process is being read: a restarted one has the same name.</summary>
+    private readonly Dictionary<string, string> _reading = [];
+
+    public async Task Run(IReadOnlyList<ResourceInstance> instances, CancellationToken cancellationToken)
+    {
+        var byId = instances.ToDictionary(x => x.Id);
+        var readers = new List<Task>();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var (type, item) in engine.Client.WatchExecutables(cancellationToken))
+                {
+                    var metadata = item.GetProperty("metadata");
+                    if (type == "DELETED" || !byId.TryGetValue(metadata.GetProperty("name").GetString()!, out var instance))
+                        continue;
+                    if (!item.TryGetProperty("status", out var status) || Text(status, "state") is not { Length: > 0 } state)
+                        continue;
+                    await Publish(instance, state, status);
+                    var run = Text(metadata, "uid")!;
+                    if (state == "Starting" || _reading.GetValueOrDefault(instance.Id) == run)
+                        continue;
+                    _reading[instance.Id] = run;
+                    readers.RemoveAll(x => x.IsCompleted);
+                    string[] sources = state == "FailedToStart" ? ["system"] : ["stdout", "stderr"];
+                    readers.AddRange(sources.Select(source => ReadLog(instance, source, cancellationToken)));
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException && !cancellationToken.IsCancellationRequested)
+            {
+                logger.LogWarning(exception, "Lost the engine's stream of changes; connecting again");
+                await Task.Delay(ReconnectDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        await Task.WhenAll(readers);
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private Task Publish(ResourceInstance instance, string state, JsonElement status) =>
+        notifications.PublishUpdateAsync(instance.Resource, instance.Id, before =>
+        {
+            var shown = state switch
+            {
+                "Running" => KnownResourceStates.Running,
+                "Stopping" => KnownResourceStates.Stopping,
+                "Finished" or "Terminated" or "Unknown" => KnownResourceStates.Finished,
+                "FailedToStart" => KnownResourceStates.FailedToStart,
+                _ => KnownResourceStates.Starting,
+            };
+            var runs = shown == KnownResourceStates.Running;
+            var pid = status.TryGetProperty("pid", out var value) ? value.GetInt32() : (int?)null;
+            var sameRun = runs && before.State?.Text == KnownResourceStates.Running && Equals(pid, before.Properties.FirstOrDefault(x => x.Name == "executable.pid")?.Value);
+            return before with
+            {
+                State = shown,
+                ExitCode = status.TryGetProperty("exitCode", out var code) && !runs ? code.GetInt32() : null,
+                HealthStatus = !runs ? null
+                    : sameRun ? before.HealthStatus
+                    : instance.Resource.HasAnnotationOfType<HealthCheckAnnotation>() ? HealthStatus.Unhealthy : HealthStatus.Healthy,
+                Properties = pid is null ? before.Properties : [.. before.Properties.Where(x => x.Name != "executable.pid"), new("executable.pid", pid)],
+                Urls = runs ? UrlsOf(instance.Resource) : before.Urls,
+                StartTimeStamp = runs && !sameRun ? time.GetUtcNow().UtcDateTime : before.StartTimeStamp,
+                StopTimeStamp = runs ? null : before.StopTimeStamp ?? time.GetUtcNow().UtcDateTime,
+            };
+        });
+
+    private static ImmutableArray<UrlSnapshot> UrlsOf(IResource resource) =>
+    [
+        .. resource.Annotations.OfType<EndpointAnnotation>().Where(x => x.AllocatedEndpoint is not null)
+            .Select(x => new UrlSnapshot(x.Name, x.AllocatedEndpoint!.UriString, IsInternal: false)),
+    ];
+
+    private async Task ReadLog(ResourceInstance instance, string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var line in engine.Client.FollowLog(instance.Id, source, cancellationToken))
+                logs.Write(instance.Resource.Name, line, isError: source == "stderr");
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
+        {
+            // The process is gone, or the application ends: what it wrote until now has been read.
+        }
+    }
+}

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Runs a PostgreSQL server: run-postgres.sh BIN DATA PORT. The first start makes the data folder, with the password in
+# DATA.password. PostgreSQL refuses to run as root, so root hands over to the user postgres. The server is killed when
+# this shell dies.
+set -eu
+bin=$1 data=$2 port=$3
+owner=
+if [ "$(id -u)" = 0 ]; then
+    owner="--reuid=postgres --regid=postgres --clear-groups"
+    chown postgres:postgres "$data" "$data.password"
+    # shellcheck disable=SC2086 # a list of options
+    if ! setpriv $owner test -x "$data"; then
+        echo "PostgreSQL runs as the user postgres, who can't reach $data: keep the data elsewhere with --data FOLDER, for example below /var/tmp." >&2
+        exit 1
+    fi
+fi
+# shellcheck disable=SC2086
+run() { setpriv --pdeathsig KILL $owner "$@"; }
+if [ ! -f "$data/PG_VERSION" ]; then
+    run "$bin/initdb" --pgdata="$data" --username=postgres --pwfile="$data.password" \
+        --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions >/dev/null
+fi
+# shellcheck disable=SC2086
+setpriv --pdeathsig KILL $owner "$bin/postgres" -D "$data" -p "$port" -c listen_addresses=localhost \
+    -c unix_socket_directories= -c max_connections=300 -c log_min_messages=warning -c log_checkpoints=off &
+server=$!
+# SIGTERM would wait for every client to leave; SIGINT is PostgreSQL's clean shutdown that does not.
+trap 'kill -INT "$server" 2>/dev/null || true' TERM INT
+code=0
+wait "$server" || code=$?
+# A trapped signal ends the wait before the server has ended.
+while kill -0 "$server" 2>/dev/null; do
+    code=0
+    wait "$server" || code=$?
+done
+exit "$code"

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Runs a RabbitMQ node with a name server (epmd) of its own, so that several nodes live side by side. All settings come in
+# the environment. Whoever dies first, nothing is left: both children are killed when this shell dies.
+set -eu
+setpriv --pdeathsig KILL epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" &
+name_server=$!
+tries=0
+until epmd -port "$ERL_EPMD_PORT" -names >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 50 ]; then
+        echo "Erlang's name server does not answer on port $ERL_EPMD_PORT." >&2
+        exit 1
+    fi
+    sleep 0.1
+done
+# These two make the server's script become the broker itself instead of a parent of it.
+RABBITMQ_ALLOW_INPUT=1 RABBITMQ_SERVER_START_ARGS="-noinput +B i" \
+    setpriv --pdeathsig KILL /usr/lib/rabbitmq/bin/rabbitmq-server &
+server=$!
+trap 'kill -TERM "$server" 2>/dev/null || true' TERM INT
+code=0
+wait "$server" || code=$?
+# A trapped signal ends the wait before the server has ended.
+while kill -0 "$server" 2>/dev/null; do
+    code=0
+    wait "$server" || code=$?
+done
+kill "$name_server" 2>/dev/null || true
+exit "$code"

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>Breaks the running system, and mends it.</summary>
+internal static class Faults
+{
+    public static async Task Stop(this OrderSystem system, string resource)
+    {
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        await Execute(system.App, resource, KnownResourceCommands.StopCommand, timeout.Token);
+        await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
+    }
+
+    public static async Task Start(this OrderSystem system, string resource)
+    {
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        await Execute(system.App, resource, KnownResourceCommands.StartCommand, timeout.Token);
+        await system.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+    }
+
+    /// <summary>SIGKILL: the process gets no chance to finish, flush or say goodbye.</summary>
+    public static async Task Kill(this OrderSystem system, string resource)
+    {
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        var running = await system.App.ResourceNotifications.WaitForResourceAsync(resource,
+            x => x.Snapshot.State?.Text == KnownResourceStates.Running && ProcessId(x) is not null, timeout.Token);
+
+        using var process = Process.GetProcessById(ProcessId(running)!.Value);
+        process.Kill();
+        await process.WaitForExitAsync(timeout.Token);
+        await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
+    }
+
+    private static int? ProcessId(ResourceEvent resource) =>
+        resource.Snapshot.Properties.FirstOrDefault(x => x.Name == "executable.pid")?.Value is { } pid
+            ? Convert.ToInt32(pid, CultureInfo.InvariantCulture)
+            : null;
+
+    private static async Task Execute(DistributedApplication app, string resource, string command, CancellationToken cancellationToken)
+    {
+        var result = await app.ResourceCommands.ExecuteCommandAsync(resource, command, cancellationToken);
+        Assert.True(result.Success, $"{command} {resource}: {result.ErrorMessage}");
+    }
+}

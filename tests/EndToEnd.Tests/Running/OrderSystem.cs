@@ -1,0 +1,108 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>
+/// The whole system, started once for all tests of this assembly through the AppHost: broker, database and services are
+/// processes of their own, on free ports and with data that is removed afterwards.
+/// </summary>
+public sealed class OrderSystem : IAsyncLifetime
+{
+    /// <summary>Long enough for any step that works, on a busy machine; one that hangs fails with the logs.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long an order waits for its payment here: long enough to survive the faults the tests cause.</summary>
+    public static readonly TimeSpan PaymentTimeout = TimeSpan.FromSeconds(20);
+
+    private static readonly string[] Services = ["order-service", "inventory-service", "notification-service"];
+
+    private DistributedApplication? _app;
+    private ResourceLogs? _logs;
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The system has not been started.");
+
+    public OrderApi Orders { get; private set; } = null!;
+
+    public InventoryApi Inventory { get; private set; } = null!;
+
+    public NotificationApi Notifications { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--Saga:PaymentTimeout={PaymentTimeout}"], timeout.Token);
+        _app = await builder.BuildAsync(timeout.Token);
+        _logs = new ResourceLogs(_app.Services.GetRequiredService<ResourceLoggerService>(), [.. Services, "rabbitmq", "postgres"]);
+        try
+        {
+            await _app.StartAsync(timeout.Token);
+            foreach (var service in Services)
+                await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"The system did not start.{_logs.LastLines()}", exception);
+        }
+
+        Orders = new OrderApi(_app.CreateHttpClient("order-service"), this);
+        Inventory = new InventoryApi(_app.CreateHttpClient("inventory-service"), this);
+        Notifications = new NotificationApi(_app.CreateHttpClient("notification-service"), this);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_logs is not null)
+            await _logs.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    /// <summary>Polls until <paramref name="read"/> gives what is <paramref name="wanted"/>.</summary>
+    /// <param name="what">What is waited for, for the failure message.</param>
+    /// <param name="hopeless">True for a state that can never become the wanted one: fails at once.</param>
+    public async Task<T> Eventually<T>(string what, Func<CancellationToken, Task<T>> read, Predicate<T> wanted,
+        Predicate<T>? hopeless = null, TimeSpan? deadline = null)
+    {
+        using var timeout = new CancellationTokenSource(deadline ?? Deadline);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        object? last = null;
+        try
+        {
+            do
+            {
+                try
+                {
+                    var value = await read(timeout.Token);
+                    last = value;
+                    if (wanted(value))
+                        return value;
+                    if (hopeless?.Invoke(value) == true)
+                        break;
+                }
+                catch (HttpRequestException exception)
+                {
+                    // The service is stopped or just starting, which is what some tests are about.
+                    last = exception.Message;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(timeout.Token));
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            last = $"{last} (deadline)";
+        }
+
+        throw new Xunit.Sdk.XunitException($"Waited for {what}, but got: {last}{_logs?.LastLines()}");
+    }
+}
+
+/// <summary>Tests that share the one running system; they run one after another, because some of them break it.</summary>
+[CollectionDefinition(Name)]
+public sealed class SystemCollection : ICollectionFixture<OrderSystem>
+{
+    public const string Name = "running system";
+}
