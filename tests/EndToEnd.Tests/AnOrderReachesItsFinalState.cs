@@ -70,7 +70,7 @@ public sealed class AnOrderReachesItsFinalState(OrderSystem system)
 
         using var late = await system.Orders.Pay(order.OrderId, order.Total);
         Assert.Equal(HttpStatusCode.Accepted, late.StatusCode);
-        await system.Eventually("the late payment in the timeline", _ => system.Orders.Get(order.OrderId),
+        await system.Eventually("the late payment in the timeline", token => system.Orders.Get(order.OrderId, token),
             x => x.Timeline.Any(entry => entry.Event.Contains("Payment", StringComparison.Ordinal)));
         Assert.Equal("Cancelled", (await system.Orders.Get(order.OrderId)).Status);
     }

@@ -100,7 +100,7 @@ public sealed class NothingIsLostWhenSomethingBreaks(OrderSystem system)
     /// <summary>Pays as soon as the order waits for it, again if the answer was lost, and follows the order to its end.</summary>
     private async Task<OrderView> PayAndEnd(PlacedOrder placed)
     {
-        var waiting = await system.Eventually($"order {placed.OrderId} to wait for payment", _ => system.Orders.Get(placed.OrderId),
+        var waiting = await system.Eventually($"order {placed.OrderId} to wait for payment", token => system.Orders.Get(placed.OrderId, token),
             order => order.Status == "AwaitingPayment" || OrderApi.IsFinal(order.Status), deadline: Settled);
         if (waiting.Status == "AwaitingPayment")
         {

@@ -28,8 +28,6 @@ public sealed class OrderApi(HttpClient http, OrderSystem system)
         return placed;
     }
 
-    public Task<OrderView> Get(Guid orderId) => Get(orderId, CancellationToken.None);
-
     public Task<HttpResponseMessage> Pay(Guid orderId, decimal amount, Guid? paymentId = null) =>
         http.PostAsJsonAsync($"/orders/{orderId}/payments", new { paymentId = paymentId ?? Guid.NewGuid(), amount });
 
@@ -46,7 +44,7 @@ public sealed class OrderApi(HttpClient http, OrderSystem system)
         system.Eventually($"order {orderId} to reach a final status", token => Get(orderId, token),
             order => IsFinal(order.Status), deadline: deadline);
 
-    private async Task<OrderView> Get(Guid orderId, CancellationToken cancellationToken) =>
+    public async Task<OrderView> Get(Guid orderId, CancellationToken cancellationToken = default) =>
         (await http.GetFromJsonAsync<OrderView>($"/orders/{orderId}", cancellationToken))!;
 }
 
