@@ -31,7 +31,7 @@ public static class ServiceDefaultsExtensions
     public static void MapServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseQuietProbes();
+        app.UseRequestTraces();
         app.UseHttpConventions();
         app.MapHealth();
     }

@@ -21,8 +21,10 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
             CommandTimeout = options.CommandTimeout,
         };
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
-        // Background polling belongs to no request and no message: as traces of their own its queries would bury the others.
-        builder.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
+        // Background polling belongs to no request and no message: as traces of their own its queries would bury the others. So would the pool's connecting.
+        builder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(false));
         _dataSource = builder.Build();
     }
 
