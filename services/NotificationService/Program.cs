@@ -6,7 +6,7 @@ using OrderSample.ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-var database = builder.AddServiceDatabase<NotificationDbContext, PostgresNotificationDbContext>("notifications");
+var database = builder.AddServiceDatabase<NotificationDbContext, PostgresNotificationDbContext>("notifications-db");
 builder.AddNotifying(database);
 
 var app = builder.Build();

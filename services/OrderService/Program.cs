@@ -9,7 +9,7 @@ using OrderSample.ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders");
+var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
 builder.AddOrderSaga(database);
 builder.Services.AddScoped<OrderSubmission>();
 

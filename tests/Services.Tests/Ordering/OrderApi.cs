@@ -33,11 +33,11 @@ public sealed class OrderApi : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:orders"] = "Host=127.0.0.1;Port=1;Timeout=1",
+            ["ConnectionStrings:orders-db"] = "Host=127.0.0.1;Port=1;Timeout=1",
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
-        builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders");
+        builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
         builder.Services.AddScoped<OrderSubmission>();
         builder.Services.AddMassTransit(bus => bus.UsingInMemory());
         foreach (var started in builder.Services.Where(service => service.ServiceType == typeof(IHostedService)
