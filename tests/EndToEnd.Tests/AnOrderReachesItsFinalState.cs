@@ -144,7 +144,7 @@ public sealed class AnOrderReachesItsFinalState(OrderSystem system)
         {
             var page = await system.Orders.Http.GetFromJsonAsync<JsonElement>(
                 $"/orders?status=Rejected&limit=2{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}");
-            seen.AddRange(page.GetProperty("orders").EnumerateArray().Select(x => x.GetProperty("orderId").GetGuid()));
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(x => x.GetProperty("orderId").GetGuid()));
             after = page.TryGetProperty("next", out var next) ? next.GetString() : null;
         }
         while (after is not null);

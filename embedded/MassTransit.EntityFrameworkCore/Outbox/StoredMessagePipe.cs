@@ -27,6 +27,8 @@ internal sealed class StoredMessagePipe(OutboxMessageContext message, DateTime n
         if (message.Properties.Count > 0 && context is TransportSendContext transport)
             transport.ReadPropertiesFrom(message.Properties);
 
+        // Among the stored properties is the delay of a scheduled message. It is over: the row was due.
+        context.Delay = null;
         context.Serializer = new StoredBody(message);
         return Task.CompletedTask;
     }

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Runs all tests; installs what they need. Ends with the line "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "$0")"
+. eng/prerequisites.sh
+
+filter=${1:-}
+case $filter in
+    --help | -h)
+        echo "./test.sh [NAME]    Run all tests, or those of the test projects whose name contains NAME."
+        exit 0
+        ;;
+    -*)
+        echo "Unknown option $filter. See ./test.sh --help" >&2
+        exit 2
+        ;;
+esac
+
+require_sdk
+require_debian_packages
+require_aspire
+build Debug OrderSample.sln
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+broken=0
+# One assembly after the other: they start servers, and would take the processors from one another.
+for project in tests/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    [[ $name == *"$filter"* ]] || continue
+    echo "== $name"
+    dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" \
+        --logger "trx;LogFileName=$name.trx" --results-directory "$results" || broken=$((broken + 1))
+done
+
+count() {
+    cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+total=$(count total)
+passed=$(count passed)
+failed=$(count failed)
+# An assembly that ended without saying so, such as one whose process died, counts as a failure.
+[ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=$broken
+echo
+if [ "$total" -gt "$((passed + failed))" ]; then
+    echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
