@@ -12,6 +12,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
     private readonly IHost _host;
     private readonly EntryPointRun? _test;
     private readonly DataFolders _folders;
+    private bool _disposed;
 
     internal DistributedApplication(IHost host, EntryPointRun? test)
     {
@@ -78,6 +79,8 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <summary>Stops what still runs.</summary>
     public virtual async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         using (var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
             await _host.StopAsync(timeout.Token);
         if (_host is IAsyncDisposable disposable)

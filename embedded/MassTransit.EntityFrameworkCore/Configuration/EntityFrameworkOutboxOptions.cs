@@ -25,7 +25,7 @@ public class EntityFrameworkOutboxOptions
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many messages may wait for the broker's confirm at a time.</summary>
-    public int MessageDeliveryLimit { get; set; } = 500;
+    public int MessageDeliveryLimit { get; set; } = 50;
 
     /// <summary>How long one delivery may take, confirm included, before it counts as failed.</summary>
     public TimeSpan MessageDeliveryTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -36,6 +36,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     private readonly Channel<DeliveryOutcome> _outcomes =
         Channel.CreateUnbounded<DeliveryOutcome>(new UnboundedChannelOptions { SingleReader = true });
 
+    private volatile bool _doubtful = true;
+
     public override void Dispose()
     {
         _inFlight.Dispose();
@@ -50,6 +52,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         {
             await foreach (var message in delivery.Ready.ReadAllAsync(stoppingToken))
             {
+                if (_doubtful)
+                    await BusIsUp(stoppingToken);
                 await _inFlight.WaitAsync(stoppingToken);
                 _ = Deliver(message);
             }
@@ -67,6 +71,17 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             _outcomes.Writer.Complete();
             await settling;
         }
+    }
+
+    /// <summary>
+    /// Nothing is sent while the bus has no connection, at its start or after it lost one: a send that waits for a
+    /// connection and is cancelled there leaves the transport waiting, and all later ones with it.
+    /// </summary>
+    private async Task BusIsUp(CancellationToken cancellationToken)
+    {
+        while (bus.CheckHealth().Status != BusHealthStatus.Healthy)
+            await Task.Delay(_options.QueryDelay, time, cancellationToken);
+        _doubtful = false;
     }
 
     /// <summary>Sends one message; ends with its outcome, never with an exception.</summary>
@@ -104,10 +119,12 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
+            _doubtful = true;
             return $"The broker did not confirm the message within {_options.MessageDeliveryTimeout.TotalSeconds:0.#} s.";
         }
         catch (Exception exception)
         {
+            _doubtful = true;
             return $"{exception.GetType().Name}: {exception.Message}";
         }
     }

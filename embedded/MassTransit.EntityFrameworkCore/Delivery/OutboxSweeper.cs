@@ -28,7 +28,7 @@ internal sealed class OutboxSweeper<TDbContext>(
             try
             {
                 // With the broker away every attempt would fail, and count as one.
-                if (bus.CheckHealth().Status == BusHealthStatus.Unhealthy || delivery.Room == 0)
+                if (bus.CheckHealth().Status != BusHealthStatus.Healthy || delivery.Room == 0)
                     await Task.Delay(_options.QueryDelay, time, stoppingToken);
                 else if (!await Sweep(stoppingToken))
                     await Rest(stoppingToken);

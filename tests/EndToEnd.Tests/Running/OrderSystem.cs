@@ -17,6 +17,9 @@ public sealed class OrderSystem : IAsyncLifetime
     /// <summary>How long an order waits for its payment here: long enough to survive the faults the tests cause.</summary>
     public static readonly TimeSpan PaymentTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>Hundreds of orders are followed at a time, and asking for their states must not be the system's main work.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+
     private static readonly string[] Services = ["order-service", "inventory-service", "notification-service"];
 
     private DistributedApplication? _app;
@@ -68,7 +71,7 @@ public sealed class OrderSystem : IAsyncLifetime
         Predicate<T>? hopeless = null, TimeSpan? deadline = null)
     {
         using var timeout = new CancellationTokenSource(deadline ?? Deadline);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var timer = new PeriodicTimer(PollInterval);
         object? last = null;
         try
         {

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCore.Tests.Running;
+
+public sealed record Work(string Text);
+
+public sealed record WorkDone(string Text);
+
+public sealed record Increment(Guid CounterId);
+
+public sealed record Reminder(Guid CounterId, string Text);
+
+/// <summary>What arrived in this process, by message id.</summary>
+public sealed class Arrivals
+{
+    public ConcurrentQueue<(Guid MessageId, string Text)> All { get; } = new();
+
+    public string[] Texts => [.. All.Select(x => x.Text)];
+}
+
+/// <summary>Stores a note and publishes that it did.</summary>
+public sealed class WorkConsumer(TestDbContext database) : IConsumer<Work>
+{
+    public async Task Consume(ConsumeContext<Work> context)
+    {
+        database.Notes.Add(new Note { Text = context.Message.Text });
+        await context.Publish(new WorkDone(context.Message.Text));
+    }
+}
+
+/// <summary>Notes what arrives, without an outbox or inbox: it sees every delivery.</summary>
+public sealed class WorkDoneConsumer(Arrivals arrivals) : IConsumer<WorkDone>
+{
+    public Task Consume(ConsumeContext<WorkDone> context)
+    {
+        arrivals.All.Enqueue((context.MessageId!.Value, context.Message.Text));
+        return Task.CompletedTask;
+    }
+}
+
+internal static class Waiting
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Polls until <paramref name="read"/> gives <paramref name="expected"/>; fails with the last value at the deadline.</summary>
+    public static async Task Until<T>(T expected, Func<Task<T>> read, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var timeout = new CancellationTokenSource(Deadline);
+        var last = await read();
+        try
+        {
+            while (!Equals(last, expected))
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+                last = await read();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{what}: expected {expected}, still {last} after {Deadline.TotalSeconds} s");
+        }
+    }
+
+    public static Task<int> CountNotes(this Place place, string text) =>
+        place.Query(x => x.Notes.CountAsync(note => note.Text == text));
+
+    public static Task<int> CountStored(this Place place) =>
+        place.Query(x => x.Set<EntityFrameworkCoreIntegration.OutboxMessage>().CountAsync());
+
+    public static async Task<T> Query<T>(this Place place, Func<TestDbContext, Task<T>> query)
+    {
+        await using var context = place.OpenDatabase();
+        return await query(context);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Npgsql;
+
+namespace MassTransit.EntityFrameworkCore.Tests.Running;
+
+/// <summary>One RabbitMQ and one PostgreSQL for all tests of this assembly; each test has a virtual host and a database of its own.</summary>
+public sealed class Servers : IAsyncLifetime
+{
+    private DistributedApplication? _app;
+    private HttpClient? _management;
+
+    public async Task InitializeAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
+        builder.AddRabbitMQ("rabbitmq").WithManagementPlugin();
+        builder.AddPostgres("postgres");
+        _app = builder.Build();
+        await _app.StartAsync(timeout.Token);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("rabbitmq", timeout.Token);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("postgres", timeout.Token);
+
+        _management = _app.CreateHttpClient("rabbitmq", "management");
+        var broker = new Uri((await _app.GetConnectionStringAsync("rabbitmq"))!);
+        _management.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.UserInfo))));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _management?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    /// <summary>A virtual host and a database that only one test uses.</summary>
+    public async Task<Place> NewPlace()
+    {
+        var name = $"t{Guid.NewGuid():N}";
+        using (var created = await _management!.PutAsync($"api/vhosts/{name}", null))
+            created.EnsureSuccessStatusCode();
+
+        var app = _app ?? throw new InvalidOperationException("The servers have not been started.");
+        var server = (await app.GetConnectionStringAsync("postgres"))!;
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await create.ExecuteNonQueryAsync();
+
+        var place = new Place(new Uri($"{await app.GetConnectionStringAsync("rabbitmq")}/{name}"), $"{server};Database={name};Maximum Pool Size=20", name, _management);
+        await using var context = place.OpenDatabase();
+        await context.Database.EnsureCreatedAsync();
+        return place;
+    }
+}
+
+/// <summary>Where one test lives.</summary>
+public sealed record Place(Uri Broker, string Database, string VirtualHost, HttpClient Management)
+{
+    public TestDbContext OpenDatabase() => new(TestDbContext.Options(Database));
+
+    /// <summary>Cuts every connection to the virtual host, as a network fault would.</summary>
+    public async Task CutConnections()
+    {
+        var connections = await Management.GetFromJsonAsync<Connection[]>($"api/vhosts/{VirtualHost}/connections");
+        foreach (var connection in connections!)
+        {
+            using var cut = await Management.DeleteAsync($"api/connections/{Uri.EscapeDataString(connection.Name)}");
+        }
+    }
+
+    /// <summary>Declares an exchange that MassTransit would declare otherwise, so that every send to it fails.</summary>
+    public async Task DeclareExchangeOfAnotherType(string exchange)
+    {
+        using var response = await Management.PutAsJsonAsync($"api/exchanges/{VirtualHost}/{exchange}", new { type = "topic", durable = true });
+        response.EnsureSuccessStatusCode();
+    }
+
+    private sealed record Connection(string Name);
+}
+
+[CollectionDefinition(Name)]
+public sealed class ServersCollection : ICollectionFixture<Servers>
+{
+    public const string Name = "servers";
+}

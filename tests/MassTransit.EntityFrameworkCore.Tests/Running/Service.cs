@@ -1,0 +1,88 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MassTransit.EntityFrameworkCore.Tests.Running;
+
+/// <summary>One process of a service, as far as messages go: a bus, a database and the outbox between them.</summary>
+public sealed class Service : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private Service(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    public Arrivals Arrivals => Services.GetRequiredService<Arrivals>();
+
+    public IBus Bus => Services.GetRequiredService<IBus>();
+
+    /// <param name="place">Broker and database.</param>
+    /// <param name="register">Consumers and sagas.</param>
+    /// <param name="endpoints">Endpoints by hand.</param>
+    /// <param name="delivers">False for a process that dies after each commit, before anything is published.</param>
+    public static async Task<Service> Start(Place place, Action<IBusRegistrationConfigurator>? register = null,
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null, bool delivers = true)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<Arrivals>();
+        builder.Services.AddSingleton(place);
+        builder.Services.AddScoped(_ => place.OpenDatabase());
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddEntityFrameworkOutbox<TestDbContext>(outbox =>
+            {
+                outbox.UsePostgres();
+                outbox.QueryDelay = TimeSpan.FromMilliseconds(200);
+                outbox.UseBusOutbox(delivery =>
+                {
+                    delivery.MessageDeliveryTimeout = TimeSpan.FromSeconds(2);
+                    if (!delivers)
+                        delivery.DisableDeliveryService();
+                });
+            });
+            bus.AddEntityFrameworkMessageScheduler<TestDbContext>();
+            register?.Invoke(bus);
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(place.Broker, host => host.PublisherConfirmation = true);
+                rabbit.UseEntityFrameworkMessageScheduler();
+                endpoints?.Invoke(context, rabbit);
+            });
+        });
+
+        var service = new Service(builder.Build());
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await service._host.StartAsync(timeout.Token);
+        return service;
+    }
+
+    /// <summary>A queue whose consumers work in one transaction with inbox and outbox, and retry quickly.</summary>
+    public static void Queue(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, string name,
+        Action<IRabbitMqReceiveEndpointConfigurator> configure) =>
+        rabbit.ReceiveEndpoint(name, endpoint =>
+        {
+            endpoint.SetQuorumQueue();
+            endpoint.ConcurrentMessageLimit = 8;
+            endpoint.UseMessageRetry(retry => retry.Interval(20, TimeSpan.FromMilliseconds(20)));
+            endpoint.UseEntityFrameworkOutbox<TestDbContext>(context);
+            configure(endpoint);
+        });
+
+    /// <summary>Stores messages in the scope of a request: commits what <paramref name="work"/> did.</summary>
+    public async Task Request(Func<IServiceProvider, TestDbContext, Task> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await work(scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<TestDbContext>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await _host.StopAsync(timeout.Token);
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+    }
+}

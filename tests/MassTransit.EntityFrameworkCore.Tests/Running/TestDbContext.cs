@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCore.Tests.Running;
+
+/// <summary>A service's database: notes as its own data, a saga, and the outbox's tables.</summary>
+public sealed class TestDbContext(DbContextOptions<TestDbContext> options) : DbContext(options)
+{
+    public DbSet<Note> Notes => Set<Note>();
+
+    public DbSet<Counter> Counters => Set<Counter>();
+
+    public static DbContextOptions<TestDbContext> Options(string database) =>
+        new DbContextOptionsBuilder<TestDbContext>().UseNpgsql(database).Options;
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Note>();
+        modelBuilder.Entity<Counter>(counter =>
+        {
+            counter.HasKey(x => x.CorrelationId);
+            counter.Property(x => x.CorrelationId).ValueGeneratedNever();
+            counter.Property(x => x.Version).IsRowVersion();
+        });
+        modelBuilder.AddTransactionalOutboxEntities();
+    }
+}
+
+public sealed class Note
+{
+    public int Id { get; set; }
+
+    public string Text { get; set; } = "";
+}
+
+public sealed class Counter : SagaStateMachineInstance
+{
+    public Guid CorrelationId { get; set; }
+
+    public string CurrentState { get; set; } = "";
+
+    public int Count { get; set; }
+
+    public uint Version { get; set; }
+
+    public Guid? ReminderTokenId { get; set; }
+}

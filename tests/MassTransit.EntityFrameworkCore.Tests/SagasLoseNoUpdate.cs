@@ -1,0 +1,71 @@
+using MassTransit.EntityFrameworkCore.Tests.Running;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCore.Tests;
+
+[Collection(ServersCollection.Name)]
+public sealed class SagasLoseNoUpdate(Servers servers)
+{
+    [Fact]
+    public async Task When_many_messages_of_one_saga_come_at_once()
+    {
+        var place = await servers.NewPlace();
+        await using var first = await StartCounter(place);
+        await using var second = await StartCounter(place);
+        var counterId = NewId.NextGuid();
+
+        // The first of them all makes the saga, and they race for that, too.
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => first.Bus.Publish(new Increment(counterId))));
+
+        await Waiting.Until(60, () => place.Query(x => x.Counters.Where(c => c.CorrelationId == counterId).Select(c => c.Count).SingleOrDefaultAsync()),
+            "increments");
+    }
+
+    [Fact]
+    public async Task When_a_message_of_the_saga_is_being_consumed_the_next_one_waits_for_its_row()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await StartCounter(place);
+        var counterId = NewId.NextGuid();
+        await service.Bus.Publish(new Increment(counterId));
+        await Waiting.Until(1, () => CountOf(place, counterId), "increments");
+
+        await using var holder = place.OpenDatabase();
+        await using var transaction = await holder.Database.BeginTransactionAsync();
+        await holder.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Counters" WHERE "CorrelationId" = {counterId} FOR UPDATE""");
+        await service.Bus.Publish(new Increment(counterId));
+
+        // The saga's own read must stand in line for the lock; without FOR UPDATE nothing would wait before the update.
+        await Waiting.Until(true, () => place.Query(async x => await x.Database.SqlQuery<int>(
+            $"""SELECT count(*)::int AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%'""")
+            .SingleAsync() > 0), "a reader that waits for the row");
+        await transaction.CommitAsync();
+        await Waiting.Until(2, () => CountOf(place, counterId), "increments");
+    }
+
+    internal static Task<int> CountOf(Place place, Guid counterId) =>
+        place.Query(x => x.Counters.Where(c => c.CorrelationId == counterId).Select(c => c.Count).SingleOrDefaultAsync());
+
+    private static Task<Service> StartCounter(Place place) =>
+        Service.Start(place, bus => bus.AddSagaStateMachine<CounterStateMachine, Counter>().EntityFrameworkRepository(repository =>
+        {
+            repository.ExistingDbContext<TestDbContext>();
+            repository.ConcurrencyMode = ConcurrencyMode.Pessimistic;
+            repository.UsePostgres();
+        }), (context, rabbit) => Service.Queue(context, rabbit, "counter", endpoint => endpoint.ConfigureSaga<Counter>(context)));
+
+    private sealed class CounterStateMachine : MassTransitStateMachine<Counter>
+    {
+        public CounterStateMachine()
+        {
+            InstanceState(x => x.CurrentState);
+            Event(() => Incremented, x => x.CorrelateById(context => context.Message.CounterId));
+            Initially(When(Incremented).Then(x => x.Saga.Count++).TransitionTo(Counting));
+            During(Counting, When(Incremented).Then(x => x.Saga.Count++));
+        }
+
+        public State Counting { get; private set; } = null!;
+
+        public Event<Increment> Incremented { get; private set; } = null!;
+    }
+}

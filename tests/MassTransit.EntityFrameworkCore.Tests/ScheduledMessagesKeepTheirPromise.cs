@@ -1,0 +1,58 @@
+using MassTransit.EntityFrameworkCore.Tests.Running;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MassTransit.EntityFrameworkCore.Tests;
+
+[Collection(ServersCollection.Name)]
+public sealed class ScheduledMessagesKeepTheirPromise(Servers servers)
+{
+    private static readonly Uri Listener = new("exchange:listener");
+
+    [Fact]
+    public async Task When_it_is_cancelled_it_never_arrives()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await AMessageHasOneEffect.StartListener(place);
+
+        var cancelled = await Schedule(service, DateTime.UtcNow.AddSeconds(2), "cancelled");
+        await Schedule(service, DateTime.UtcNow.AddSeconds(3), "kept");
+        await service.Request(async (scope, database) =>
+        {
+            await scope.GetRequiredService<IMessageScheduler>().CancelScheduledSend(Listener, cancelled);
+            await database.SaveChangesAsync();
+        });
+
+        // The one that was due later has come, so the earlier one would have.
+        await Waiting.Until(1, () => Task.FromResult(service.Arrivals.All.Count), "arrivals");
+        Assert.Equal(["kept"], service.Arrivals.Texts);
+        Assert.Equal(0, await place.Query(x => Task.FromResult(x.Set<EntityFrameworkCoreIntegration.OutboxMessage>().Count(m => m.SchedulingTokenId == cancelled))));
+    }
+
+    [Fact]
+    public async Task When_the_transaction_that_scheduled_it_is_rolled_back_it_was_never_scheduled()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await AMessageHasOneEffect.StartListener(place);
+
+        await service.Request(async (scope, database) =>
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync();
+            await scope.GetRequiredService<IMessageScheduler>().ScheduleSend(Listener, DateTime.UtcNow.AddSeconds(1), new WorkDone("rolled back"));
+            await database.SaveChangesAsync();
+            await transaction.RollbackAsync();
+        });
+
+        Assert.Equal(0, await place.CountStored());
+    }
+
+    private static async Task<Guid> Schedule(Service service, DateTime due, string text)
+    {
+        var token = Guid.Empty;
+        await service.Request(async (scope, database) =>
+        {
+            token = (await scope.GetRequiredService<IMessageScheduler>().ScheduleSend(Listener, due, new WorkDone(text))).TokenId;
+            await database.SaveChangesAsync();
+        });
+        return token;
+    }
+}

@@ -1,0 +1,152 @@
+using MassTransit.EntityFrameworkCore.Tests.Running;
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MassTransit.EntityFrameworkCore.Tests;
+
+[Collection(ServersCollection.Name)]
+public sealed class StoredMessagesAreDelivered(Servers servers)
+{
+    [Fact]
+    public async Task When_one_row_can_not_be_delivered_1000_others_do_not_wait_for_it()
+    {
+        var place = await servers.NewPlace();
+        await place.DeclareExchangeOfAnotherType("refused");
+        await using var service = await AMessageHasOneEffect.StartListener(place);
+        await service.Request(async (scope, database) =>
+        {
+            var refused = await scope.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(new Uri("exchange:refused"));
+            await refused.Send(new Work("undeliverable"));
+            await database.SaveChangesAsync();
+        });
+        await Waiting.Until(true, async () => await AttemptsOfTheRefused(place) >= 1, "a failed attempt");
+
+        for (var i = 0; i < 10; i++)
+            await PublishInOneTransaction(service, 100);
+
+        await Waiting.Until(1000, () => Task.FromResult(service.Arrivals.All.Select(x => x.MessageId).Distinct().Count()), "arrivals");
+        await Waiting.Until(1, () => place.CountStored(), "stored messages");
+        await Waiting.Until(true, async () => await AttemptsOfTheRefused(place) >= 3, "further attempts");
+        Assert.NotNull(await place.Query(x => x.Set<OutboxMessage>().Select(m => m.LastError).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task When_two_replicas_sweep_each_message_is_sent_once()
+    {
+        var place = await servers.NewPlace();
+        await using (var dying = await Service.Start(place, delivers: false))
+        {
+            for (var i = 0; i < 10; i++)
+                await PublishInOneTransaction(dying, 100);
+        }
+
+        Assert.Equal(1000, await place.CountStored());
+        await using var listener = await AMessageHasOneEffect.StartListener(place, delivers: false);
+        await using var first = await Service.Start(place);
+        await using var second = await Service.Start(place);
+
+        await Waiting.Until(0, () => place.CountStored(), "stored messages");
+        await Waiting.Until(1000, () => Task.FromResult(listener.Arrivals.All.Count), "arrivals");
+        Assert.Equal(1000, listener.Arrivals.All.Select(x => x.MessageId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task When_nothing_is_committed_nothing_is_sent_and_after_the_commit_all_is()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await AMessageHasOneEffect.StartListener(place);
+
+        await service.Request(async (scope, _) => await Publish(scope, "never saved"));
+        await service.Request(async (scope, database) =>
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync();
+            await Publish(scope, "rolled back");
+            await database.SaveChangesAsync();
+            await transaction.RollbackAsync();
+        });
+        await service.Request(async (scope, database) =>
+        {
+            await Publish(scope, "saved first");
+            await database.SaveChangesAsync();
+            await Publish(scope, "saved second");
+            await database.SaveChangesAsync();
+        });
+        await service.Request(async (scope, database) =>
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync();
+            await Publish(scope, "committed");
+            await database.SaveChangesAsync();
+            await transaction.CommitAsync();
+        });
+
+        await Waiting.Until(3, () => Task.FromResult(service.Arrivals.All.Count), "arrivals");
+        await Waiting.Until(0, () => place.CountStored(), "stored messages");
+        Assert.Equal(["committed", "saved first", "saved second"], service.Arrivals.Texts.Order());
+    }
+
+    [Fact]
+    public async Task When_they_wait_in_their_row_their_headers_and_ids_wait_with_them()
+    {
+        var place = await servers.NewPlace();
+        var received = new TaskCompletionSource<ConsumeContext<Work>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var service = await Service.Start(place, endpoints: (_, rabbit) => rabbit.ReceiveEndpoint("reader", endpoint =>
+            endpoint.Handler<Work>(context =>
+            {
+                received.TrySetResult(context);
+                return Task.CompletedTask;
+            })));
+        var (messageId, correlationId, conversationId) = (NewId.NextGuid(), NewId.NextGuid(), NewId.NextGuid());
+
+        await service.Request(async (scope, database) =>
+        {
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new Work("with headers"), context =>
+            {
+                context.MessageId = messageId;
+                context.CorrelationId = correlationId;
+                context.ConversationId = conversationId;
+                context.Headers.Set("Tenant", "blue");
+                context.TimeToLive = TimeSpan.FromMinutes(5);
+            });
+            await database.SaveChangesAsync();
+        });
+
+        var message = await received.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal((messageId, correlationId, conversationId), (message.MessageId, message.CorrelationId, message.ConversationId));
+        Assert.Equal("blue", message.Headers.Get<string>("Tenant"));
+        Assert.NotNull(message.ExpirationTime);
+    }
+
+    [Fact]
+    public async Task When_the_inbox_window_is_over_its_rows_go_and_younger_ones_stay()
+    {
+        var place = await servers.NewPlace();
+        await place.Query(async database =>
+        {
+            // More than one batch of the clean-up.
+            database.AddRange(Enumerable.Range(0, 1200).Select(_ => Inbox(DateTime.UtcNow.AddHours(-1))));
+            await database.SaveChangesAsync();
+            database.AddRange(Enumerable.Range(0, 5).Select(_ => Inbox(DateTime.UtcNow)));
+            return await database.SaveChangesAsync();
+        });
+
+        await using var service = await Service.Start(place);
+
+        await Waiting.Until(5, () => place.Query(x => x.Set<InboxState>().CountAsync()), "inbox rows");
+    }
+
+    private static InboxState Inbox(DateTime received) =>
+        new() { MessageId = NewId.NextGuid(), ConsumerId = NewId.NextGuid(), Received = received, Consumed = received };
+
+    private static Task<int> AttemptsOfTheRefused(Place place) =>
+        place.Query(x => x.Set<OutboxMessage>().Where(m => m.Body.Contains("undeliverable")).Select(m => m.Attempts).SingleAsync());
+
+    private static Task Publish(IServiceProvider scope, string text) => scope.GetRequiredService<IPublishEndpoint>().Publish(new WorkDone(text));
+
+    private static Task PublishInOneTransaction(Service service, int count) => service.Request(async (scope, database) =>
+    {
+        for (var i = 0; i < count; i++)
+            await Publish(scope, "one of many");
+        await database.SaveChangesAsync();
+    });
+}
