@@ -28,54 +28,6 @@ public sealed class AMessageHasOneEffect(Servers servers)
     }
 
     [Fact]
-    public async Task When_the_connection_is_cut_between_commit_and_ack()
-    {
-        var place = await servers.NewPlace();
-        var deliveries = 0;
-        await using var worker = await Service.Start(place, bus => bus.AddConsumer<WorkConsumer>(), (context, rabbit) =>
-            rabbit.ReceiveEndpoint("work", endpoint =>
-            {
-                endpoint.SetQuorumQueue();
-                // Outside of the outbox: when this goes on after its next, the transaction is committed and the ack is still to come.
-                endpoint.UseInlineFilter(async (consume, next) =>
-                {
-                    await next.Send(consume);
-                    if (Interlocked.Increment(ref deliveries) == 1)
-                        await place.CutConnections();
-                });
-                endpoint.UseEntityFrameworkOutbox<TestDbContext>(context);
-                endpoint.ConfigureConsumer<WorkConsumer>(context);
-            }));
-        await using var listener = await StartListener(place);
-
-        await listener.Bus.Publish(new Work("once"));
-
-        await Waiting.Until(true, () => Task.FromResult(Volatile.Read(ref deliveries) >= 2), "a second delivery");
-        await Waiting.Until(true, () => Task.FromResult(listener.Arrivals.Texts.Contains("once")), "arrival of the message");
-        await Waiting.Until(0, () => place.CountStored(), "stored messages");
-        Assert.Equal(1, await place.CountNotes("once"));
-    }
-
-    [Fact]
-    public async Task When_the_process_dies_between_commit_and_publish_another_one_publishes()
-    {
-        var place = await servers.NewPlace();
-        await using var listener = await StartListener(place, delivers: false);
-        await using (var dying = await StartWorker(place, delivers: false))
-        {
-            await dying.Bus.Publish(new Work("left behind"));
-            await Waiting.Until(1, () => place.CountStored(), "stored messages");
-        }
-
-        Assert.Empty(listener.Arrivals.All);
-        await using var replica = await Service.Start(place);
-
-        await Waiting.Until(true, () => Task.FromResult(listener.Arrivals.Texts.Contains("left behind")), "arrival of the message");
-        await Waiting.Until(0, () => place.CountStored(), "stored messages");
-        Assert.Single(listener.Arrivals.All);
-    }
-
-    [Fact]
     public async Task When_its_consumer_throws_there_is_none_but_a_fault()
     {
         var place = await servers.NewPlace();

@@ -29,6 +29,8 @@ public sealed class Service : IAsyncDisposable
         builder.Services.AddSingleton<Arrivals>();
         builder.Services.AddSingleton(place);
         builder.Services.AddScoped(_ => place.OpenDatabase());
+        // A test publishes when its queues are bound, not before.
+        builder.Services.Configure<MassTransitHostOptions>(x => x.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
