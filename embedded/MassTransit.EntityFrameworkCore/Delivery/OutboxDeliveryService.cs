@@ -74,8 +74,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     }
 
     /// <summary>
-    /// Nothing is sent while the bus has no connection, at its start or after it lost one: a send that waits for a
-    /// connection and is cancelled there leaves the transport waiting, and all later ones with it.
+    /// Nothing is sent while the bus is not healthy: at its start its queues may not be bound yet, so that an event would be
+    /// lost, and after a lost connection every attempt would fail.
     /// </summary>
     private async Task BusIsUp(CancellationToken cancellationToken)
     {
