@@ -95,6 +95,8 @@ public static class MessagingExtensions
 
         endpoint.PrefetchCount = options.PrefetchCountOf(name);
         endpoint.ConcurrentMessageLimit = options.ConcurrentMessageLimitOf(name);
+        // Nobody subscribes to faults here: what fails for good is in the endpoint's _error queue.
+        endpoint.PublishFaults = false;
         endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
         // Outside of the outbox, so that every attempt starts a transaction of its own.
         endpoint.UseMessageRetry(retry =>

@@ -39,6 +39,14 @@ public sealed class NothingIsLostWhenSomethingBreaks(OrderSystem system)
             await system.Start(service);
         });
 
+    [Fact]
+    public Task When_the_broker_is_stopped_and_started_in_the_middle_every_order_still_ends_and_the_stock_balances() =>
+        OrdersSurvive(async () =>
+        {
+            await system.Stop("rabbitmq");
+            await system.Start("rabbitmq");
+        });
+
     /// <summary>Places orders, breaks something when a third of them is accepted, and follows every accepted one to its end.</summary>
     private async Task OrdersSurvive(Func<Task> fault)
     {

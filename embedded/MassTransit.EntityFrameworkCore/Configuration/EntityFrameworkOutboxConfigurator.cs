@@ -61,6 +61,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
         // The consumer outbox stores messages too, so they are delivered with or without the bus outbox.
         if (_deliver)
         {
+            configurator.TryAddSingleton<MessagePublisher>();
             configurator.AddHostedService<OutboxDeliveryService<TDbContext>>();
             configurator.AddHostedService<OutboxSweeper<TDbContext>>();
         }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using MassTransit.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,7 +19,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     OutboxTable<TDbContext> table,
     OutboxSettings<TDbContext> settings,
     IServiceScopeFactory scopes,
-    IBusControl bus,
+    MessagePublisher publisher,
     TimeProvider time,
     ILogger<OutboxDeliveryService<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
@@ -36,8 +35,6 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     private readonly Channel<DeliveryOutcome> _outcomes =
         Channel.CreateUnbounded<DeliveryOutcome>(new UnboundedChannelOptions { SingleReader = true });
 
-    private volatile bool _doubtful = true;
-
     public override void Dispose()
     {
         _inFlight.Dispose();
@@ -52,8 +49,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         {
             await foreach (var message in delivery.Ready.ReadAllAsync(stoppingToken))
             {
-                if (_doubtful)
-                    await BusIsUp(stoppingToken);
+                await publisher.Connected(stoppingToken);
                 await _inFlight.WaitAsync(stoppingToken);
                 _ = Deliver(message);
             }
@@ -71,17 +67,6 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             _outcomes.Writer.Complete();
             await settling;
         }
-    }
-
-    /// <summary>
-    /// Nothing is sent while the bus is not healthy: at its start its queues may not be bound yet, so that an event would be
-    /// lost, and after a lost connection every attempt would fail.
-    /// </summary>
-    private async Task BusIsUp(CancellationToken cancellationToken)
-    {
-        while (bus.CheckHealth().Status != BusHealthStatus.Healthy)
-            await Task.Delay(_options.QueryDelay, time, cancellationToken);
-        _doubtful = false;
     }
 
     /// <summary>Sends one message; ends with its outcome, never with an exception.</summary>
@@ -105,26 +90,21 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task<string?> Send(OutboxMessage message)
     {
-        if (message.DestinationAddress is not { } destination)
-            return "The message has no destination address.";
-
-        using var timeout = new CancellationTokenSource(_options.MessageDeliveryTimeout, time);
         try
         {
-            // The stored headers carry the trace: the transport makes its send a child of the span that stored the message.
-            var endpoint = await bus.GetSendEndpoint(destination).WaitAsync(timeout.Token);
-            var pipe = new StoredMessagePipe(message, time.GetUtcNow().UtcDateTime);
-            await endpoint.Send(new SerializedMessageBody(), pipe, timeout.Token);
+            await publisher.Publish(message, _options.MessageDeliveryTimeout);
             return null;
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            _doubtful = true;
             return $"The broker did not confirm the message within {_options.MessageDeliveryTimeout.TotalSeconds:0.#} s.";
+        }
+        catch (OperationCanceledException)
+        {
+            return "The connection to the broker was lost before it confirmed the message.";
         }
         catch (Exception exception)
         {
-            _doubtful = true;
             return $"{exception.GetType().Name}: {exception.Message}";
         }
     }

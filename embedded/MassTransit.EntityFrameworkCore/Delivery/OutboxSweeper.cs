@@ -14,7 +14,7 @@ internal sealed class OutboxSweeper<TDbContext>(
     OutboxTable<TDbContext> table,
     OutboxSettings<TDbContext> settings,
     IServiceScopeFactory scopes,
-    IBusControl bus,
+    MessagePublisher publisher,
     TimeProvider time,
     ILogger<OutboxSweeper<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
@@ -28,7 +28,8 @@ internal sealed class OutboxSweeper<TDbContext>(
             try
             {
                 // With the broker away every attempt would fail, and count as one.
-                if (bus.CheckHealth().Status != BusHealthStatus.Healthy || delivery.Room == 0)
+                await publisher.Connected(stoppingToken);
+                if (delivery.Room == 0)
                     await Task.Delay(_options.QueryDelay, time, stoppingToken);
                 else if (!await Sweep(stoppingToken))
                     await Rest(stoppingToken);

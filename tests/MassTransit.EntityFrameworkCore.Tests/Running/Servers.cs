@@ -38,6 +38,21 @@ public sealed class Servers : IAsyncLifetime
             await _app.DisposeAsync();
     }
 
+    /// <summary>Stops the broker of all tests; they run one after another.</summary>
+    public Task StopBroker() => Execute(KnownResourceCommands.StopCommand, (notifications, token) =>
+        notifications.WaitForResourceAsync("rabbitmq", KnownResourceStates.TerminalStates, token));
+
+    public Task StartBroker() => Execute(KnownResourceCommands.StartCommand, (notifications, token) =>
+        notifications.WaitForResourceHealthyAsync("rabbitmq", token));
+
+    private async Task Execute(string command, Func<ResourceNotificationService, CancellationToken, Task> reached)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var result = await _app!.ResourceCommands.ExecuteCommandAsync("rabbitmq", command, timeout.Token);
+        Assert.True(result.Success, result.ErrorMessage);
+        await reached(_app.ResourceNotifications, timeout.Token);
+    }
+
     /// <summary>A virtual host and a database that only one test uses.</summary>
     public async Task<Place> NewPlace()
     {

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using MassTransit.RabbitMqTransport;
+using MassTransit.RabbitMqTransport.Configuration;
+using MassTransit.RabbitMqTransport.Topology;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using NotConfirmedException = RabbitMQ.Client.Exceptions.PublishException;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>
+/// One connection to the broker that only publishes, with confirms. When it breaks it is ended and never used again.
+/// </summary>
+/// <remarks>
+/// The bus has a connection of its own. Apart from it, a consumer that is slow to finish when the broker goes away can't
+/// keep a publisher from noticing, and the broker may slow down one without the other.
+/// </remarks>
+internal sealed class PublisherConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly IRabbitMqHostConfiguration _host;
+    private readonly TimeProvider _time;
+    private readonly IConnection _connection;
+    private readonly IChannel _publishing;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly ConcurrentDictionary<Uri, Lazy<Task<string>>> _exchanges = new();
+    private readonly SemaphoreSlim _declaring = new(1);
+    private long _lastConfirm;
+
+    private PublisherConnection(IRabbitMqHostConfiguration host, TimeProvider time, IConnection connection, IChannel publishing)
+    {
+        _host = host;
+        _time = time;
+        _connection = connection;
+        _publishing = publishing;
+    }
+
+    public bool IsOpen => !_ended.IsCancellationRequested && _connection.IsOpen && _publishing.IsOpen;
+
+    /// <summary>Connects as the bus does: same address, same user.</summary>
+    /// <exception cref="BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
+    public static async Task<PublisherConnection> Open(IRabbitMqHostConfiguration host, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var settings = host.Settings;
+        var factory = settings.GetConnectionFactory();
+        await settings.Refresh(factory);
+        var name = $"{settings.ClientProvidedName ?? AppDomain.CurrentDomain.FriendlyName} outbox";
+        var connection = settings.EndpointResolver is { } resolver
+            ? await factory.CreateConnectionAsync(resolver, name, cancellationToken)
+            : await factory.CreateConnectionAsync([settings.Host], name, cancellationToken);
+        try
+        {
+            // Without the client's rate limiter: it delays long before its limit, and the delivery bounds what is in flight.
+            var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+            return new PublisherConnection(host, time, connection, await connection.CreateChannelAsync(options, cancellationToken));
+        }
+        catch
+        {
+            await Close(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Publishes a message and waits for the broker's confirm.</summary>
+    /// <exception cref="MessageReturnedException">The message is mandatory and no queue takes it.</exception>
+    /// <exception cref="NotConfirmedException">The broker refused the message, for example because its queue is full.</exception>
+    /// <exception cref="TimeoutException">No confirm within <paramref name="timeout"/>.</exception>
+    /// <exception cref="AlreadyClosedException">The connection was lost; the message may have arrived or not.</exception>
+    public async Task Publish(Uri destination, OutgoingMessage message, TimeSpan timeout)
+    {
+        var exchange = await Exchange(destination).WaitAsync(timeout, _time);
+        var started = _time.GetTimestamp();
+        try
+        {
+            await _publishing.BasicPublishAsync(exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token)
+                .AsTask().WaitAsync(timeout, _time);
+            Volatile.Write(ref _lastConfirm, _time.GetTimestamp());
+        }
+        catch (NotConfirmedException exception) when (exception.IsReturn)
+        {
+            throw new MessageReturnedException($"No queue is bound to the exchange {exchange} for this message.", exception);
+        }
+        catch (TimeoutException) when (Volatile.Read(ref _lastConfirm) < started)
+        {
+            // Not this message alone: nothing at all was confirmed since. A connection can be dead without being closed.
+            await _ended.CancelAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Gives up what is still in flight and closes the connection, without ever waiting long for a broker that is not there.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await Close(_connection);
+    }
+
+    private static async Task Close(IConnection connection)
+    {
+        try
+        {
+            await connection.AbortAsync(200, "Closed", CloseTimeout).WaitAsync(CloseTimeout);
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout);
+        }
+        catch (Exception exception) when (exception is TimeoutException or ObjectDisposedException or IOException or AlreadyClosedException)
+        {
+            // It is gone one way or the other, and nobody has it any more.
+        }
+    }
+
+    /// <summary>The exchange behind an address, declared once on this connection with what the bus's topology says of it.</summary>
+    private async Task<string> Exchange(Uri destination)
+    {
+        var declared = _exchanges.GetOrAdd(destination, address => new Lazy<Task<string>>(() => Declare(address)));
+        try
+        {
+            return await declared.Value;
+        }
+        catch
+        {
+            _exchanges.TryRemove(new(destination, declared));
+            throw;
+        }
+    }
+
+    // On a channel of its own: the broker closes a channel on which a declaration fails, with all that is in flight there.
+    private async Task<string> Declare(Uri destination)
+    {
+        var settings = _host.Topology.SendTopology.GetSendSettings(new RabbitMqEndpointAddress(_host.HostAddress, destination));
+        var topology = settings.GetBrokerTopology();
+        await _declaring.WaitAsync(_ended.Token);
+        try
+        {
+            await using var channel = await _connection.CreateChannelAsync(cancellationToken: _ended.Token);
+            foreach (var queue in topology.Queues)
+                await channel.QueueDeclareAsync(queue.QueueName, queue.Durable, queue.Exclusive, queue.AutoDelete, queue.QueueArguments!, cancellationToken: _ended.Token);
+            foreach (var exchange in topology.Exchanges)
+                await channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete, exchange.ExchangeArguments!, cancellationToken: _ended.Token);
+            foreach (var binding in topology.QueueBindings)
+                await channel.QueueBindAsync(binding.Destination.QueueName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
+            foreach (var binding in topology.ExchangeBindings)
+                await channel.ExchangeBindAsync(binding.Destination.ExchangeName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
+        }
+        finally
+        {
+            _declaring.Release();
+        }
+
+        return settings.ExchangeName;
+    }
+}
