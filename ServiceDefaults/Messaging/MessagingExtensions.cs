@@ -91,6 +91,7 @@ public static class MessagingExtensions
             queue.Durable = true;
             queue.AutoDelete = false;
             queue.SetQuorumQueue();
+            queue.ConfigureChannel(channel => channel.UseFilter(new LostConnectionFilter(context)));
         }
 
         endpoint.PrefetchCount = options.PrefetchCountOf(name);

@@ -17,14 +17,70 @@ public sealed class AMessageHasOneEffect(Servers servers)
         var messageId = NewId.NextGuid();
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ =>
-            first.Bus.Publish(new Work("doubled"), context => context.MessageId = messageId)));
-        await first.Bus.Publish(new Work("last"));
+            first.Publish(new Work("doubled"), context => context.MessageId = messageId)));
+        await first.Publish(new Work("last"));
 
         await Waiting.Until(1, () => place.CountNotes("last"), "notes of the last message");
         await Waiting.Until(0, () => place.CountStored(), "stored messages");
         await Waiting.Until(true, () => Task.FromResult(listener.Arrivals.Texts.Contains("last")), "arrival of the last message");
         Assert.Equal(1, await place.CountNotes("doubled"));
         Assert.Single(listener.Arrivals.Texts, "doubled");
+    }
+
+    [Fact]
+    public async Task When_the_process_dies_between_its_commit_and_the_publish()
+    {
+        var place = await servers.NewPlace();
+        await using (var dying = await StartWorker(place, delivers: false))
+        {
+            await dying.Publish(new Work("committed"));
+            await Waiting.Until(1, () => place.CountNotes("committed"), "notes");
+        }
+
+        Assert.Equal(1, await place.CountStored());
+        await using var listener = await StartListener(place, delivers: false);
+        await using var restarted = await StartWorker(place);
+
+        await Waiting.Until(1, () => Task.FromResult(listener.Arrivals.All.Count), "arrivals");
+        await Waiting.Until(0, () => place.CountStored(), "stored messages");
+        Assert.Equal(1, await place.CountNotes("committed"));
+    }
+
+    [Fact]
+    public async Task When_the_connection_is_cut_between_its_commit_and_the_ack()
+    {
+        var place = await servers.NewPlace();
+        var deliveries = 0;
+        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var listener = await StartListener(place);
+        await using var worker = await Service.Start(place, bus => bus.AddConsumer<WorkConsumer>(), (context, rabbit) =>
+            rabbit.ReceiveEndpoint("work", endpoint =>
+            {
+                endpoint.SetQuorumQueue();
+                // Around the transaction: what comes after it here comes before the ack.
+                endpoint.UseInlineFilter(async (consume, next) =>
+                {
+                    await next.Send(consume);
+                    if (Interlocked.Increment(ref deliveries) == 1)
+                    {
+                        committed.SetResult();
+                        await cut.Task;
+                    }
+                });
+                endpoint.UseEntityFrameworkOutbox<TestDbContext>(context);
+                endpoint.ConfigureConsumer<WorkConsumer>(context);
+            }));
+
+        await listener.Publish(new Work("not acknowledged"));
+        await committed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await place.CutConnections();
+        cut.SetResult();
+
+        await Waiting.Until(2, () => Task.FromResult(deliveries), "deliveries");
+        await Waiting.Until(0, () => place.CountStored(), "stored messages");
+        await Waiting.Until(1, () => Task.FromResult(listener.Arrivals.All.Select(x => x.MessageId).Distinct().Count()), "arrivals");
+        Assert.Equal(1, await place.CountNotes("not acknowledged"));
     }
 
     [Fact]
@@ -46,7 +102,7 @@ public sealed class AMessageHasOneEffect(Servers servers)
                 return Task.CompletedTask;
             })));
 
-        await listener.Bus.Publish(new Work("broken"));
+        await listener.Publish(new Work("broken"));
 
         var fault = await faults.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("broken on purpose", fault.Exceptions[0].Message);

@@ -6,16 +6,18 @@ namespace MassTransit.EntityFrameworkCore.Tests;
 [Collection(ServersCollection.Name)]
 public sealed class SagasLoseNoUpdate(Servers servers)
 {
-    [Fact]
-    public async Task When_many_messages_of_one_saga_come_at_once()
+    [Theory]
+    [InlineData(ConcurrencyMode.Pessimistic)]
+    [InlineData(ConcurrencyMode.Optimistic)]
+    public async Task When_many_messages_of_one_saga_come_at_once(ConcurrencyMode concurrency)
     {
         var place = await servers.NewPlace();
-        await using var first = await StartCounter(place);
-        await using var second = await StartCounter(place);
+        await using var first = await StartCounter(place, concurrency);
+        await using var second = await StartCounter(place, concurrency);
         var counterId = NewId.NextGuid();
 
         // The first of them all makes the saga, and they race for that, too.
-        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => first.Bus.Publish(new Increment(counterId))));
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => first.Publish(new Increment(counterId))));
 
         await Waiting.Until(60, () => place.Query(x => x.Counters.Where(c => c.CorrelationId == counterId).Select(c => c.Count).SingleOrDefaultAsync()),
             "increments");
@@ -27,13 +29,13 @@ public sealed class SagasLoseNoUpdate(Servers servers)
         var place = await servers.NewPlace();
         await using var service = await StartCounter(place);
         var counterId = NewId.NextGuid();
-        await service.Bus.Publish(new Increment(counterId));
+        await service.Publish(new Increment(counterId));
         await Waiting.Until(1, () => CountOf(place, counterId), "increments");
 
         await using var holder = place.OpenDatabase();
         await using var transaction = await holder.Database.BeginTransactionAsync();
         await holder.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Counters" WHERE "CorrelationId" = {counterId} FOR UPDATE""");
-        await service.Bus.Publish(new Increment(counterId));
+        await service.Publish(new Increment(counterId));
 
         // The saga's own read must stand in line for the lock; without FOR UPDATE nothing would wait before the update.
         await Waiting.Until(true, () => place.Query(async x => await x.Database.SqlQuery<int>(
@@ -46,11 +48,11 @@ public sealed class SagasLoseNoUpdate(Servers servers)
     internal static Task<int> CountOf(Place place, Guid counterId) =>
         place.Query(x => x.Counters.Where(c => c.CorrelationId == counterId).Select(c => c.Count).SingleOrDefaultAsync());
 
-    private static Task<Service> StartCounter(Place place) =>
+    private static Task<Service> StartCounter(Place place, ConcurrencyMode concurrency = ConcurrencyMode.Pessimistic) =>
         Service.Start(place, bus => bus.AddSagaStateMachine<CounterStateMachine, Counter>().EntityFrameworkRepository(repository =>
         {
             repository.ExistingDbContext<TestDbContext>();
-            repository.ConcurrencyMode = ConcurrencyMode.Pessimistic;
+            repository.ConcurrencyMode = concurrency;
             repository.UsePostgres();
         }), (context, rabbit) => Service.Queue(context, rabbit, "counter", endpoint => endpoint.ConfigureSaga<Counter>(context)));
 

@@ -9,6 +9,22 @@ public sealed class ScheduledMessagesKeepTheirPromise(Servers servers)
     private static readonly Uri Listener = new("exchange:listener");
 
     [Fact]
+    public async Task When_the_process_that_scheduled_it_is_gone_another_one_sends_it()
+    {
+        var place = await servers.NewPlace();
+        var due = DateTime.UtcNow.AddSeconds(4);
+        await using (var leaving = await AMessageHasOneEffect.StartListener(place))
+            await Schedule(leaving, due, "after the restart");
+
+        Assert.Equal(1, await place.CountStored());
+        await using var service = await AMessageHasOneEffect.StartListener(place);
+
+        await Waiting.Until(1, () => Task.FromResult(service.Arrivals.All.Count), "arrivals");
+        Assert.True(DateTime.UtcNow >= due, "it arrived before it was due");
+        await Waiting.Until(0, () => place.CountStored(), "stored messages");
+    }
+
+    [Fact]
     public async Task When_it_is_cancelled_it_never_arrives()
     {
         var place = await servers.NewPlace();

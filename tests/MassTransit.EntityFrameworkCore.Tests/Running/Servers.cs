@@ -79,12 +79,27 @@ public sealed record Place(Uri Broker, string Database, string VirtualHost, Http
 {
     public TestDbContext OpenDatabase() => new(TestDbContext.Options(Database));
 
+    /// <summary>Cuts every connection to the virtual host, as a network would; they come back by themselves.</summary>
+    public Task CutConnections() => Waiting.Until(true, async () =>
+    {
+        // The broker lists a young connection only after a few seconds.
+        var connections = await Management.GetFromJsonAsync<Connection[]>($"api/vhosts/{VirtualHost}/connections") ?? [];
+        foreach (var connection in connections)
+        {
+            using var response = await Management.DeleteAsync($"api/connections/{Uri.EscapeDataString(connection.Name)}");
+        }
+
+        return connections.Length > 0;
+    }, "a connection to cut");
+
     /// <summary>Declares an exchange that MassTransit would declare otherwise, so that every send to it fails.</summary>
     public async Task DeclareExchangeOfAnotherType(string exchange)
     {
         using var response = await Management.PutAsJsonAsync($"api/exchanges/{VirtualHost}/{exchange}", new { type = "topic", durable = true });
         response.EnsureSuccessStatusCode();
     }
+
+    private sealed record Connection(string Name);
 }
 
 [CollectionDefinition(Name)]

@@ -15,7 +15,11 @@ public sealed class Service : IAsyncDisposable
 
     public Arrivals Arrivals => Services.GetRequiredService<Arrivals>();
 
-    public IBus Bus => Services.GetRequiredService<IBus>();
+    /// <summary>Publishes at once, past the outbox.</summary>
+    /// <remarks>Async, so that the log context that the bus keeps for the calling flow ends here and does not outlive this service.</remarks>
+    public async Task Publish<T>(T message, Action<PublishContext<T>>? configure = null)
+        where T : class =>
+        await Services.GetRequiredService<IBus>().Publish(message, context => configure?.Invoke(context));
 
     /// <param name="place">Broker and database.</param>
     /// <param name="register">Consumers and sagas.</param>
