@@ -100,12 +100,18 @@ internal sealed class StartupReport(
         foreach (var resource in Resources)
         {
             var replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var annotation) ? annotation.Replicas : 1;
-            table.AddRow(Markup.Escape(replicas == 1 ? resource.Name : $"{resource.Name} ×{replicas}"), "[green]Healthy[/]", Markup.Escape(UrlsOf(resource)));
+            // On a line of its own below: a link that a table has broken can't be clicked or copied.
+            var urls = HasLogin(resource) ? "see below" : UrlsOf(resource);
+            table.AddRow(Markup.Escape(replicas == 1 ? resource.Name : $"{resource.Name} ×{replicas}"), "[green]Healthy[/]", Markup.Escape(urls));
         }
 
         AnsiConsole.Write(table);
+        foreach (var resource in Resources.Where(HasLogin))
+            Console.WriteLine($"Log in to the Aspire dashboard: {UrlsOf(resource)}");
         AnsiConsole.MarkupLine($"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop.");
     }
+
+    private static bool HasLogin(IResource resource) => resource.TryGetLastAnnotation<ResourceUrlAnnotation>(out _);
 
     private static string UrlsOf(IResource resource)
     {

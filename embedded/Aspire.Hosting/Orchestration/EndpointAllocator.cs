@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -13,6 +14,7 @@ internal sealed class EndpointAllocator(DcpEngine engine, IConfiguration configu
     private const string Host = "localhost";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly ConcurrentDictionary<int, byte> Given = new();
 
     /// <summary>In tests fixed ports are left free for a demo that runs beside them.</summary>
     private bool RandomizePorts => configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
@@ -35,24 +37,42 @@ internal sealed class EndpointAllocator(DcpEngine engine, IConfiguration configu
     public static string ServiceName(IResource resource, EndpointAnnotation endpoint) => $"{resource.Name}-{endpoint.Name}";
 
     /// <summary>A port that nobody listens on at the moment.</summary>
+    /// <remarks>
+    /// Below the range from which the system takes the ports of outgoing connections: one of those could take it
+    /// between now and the server's start, or while the server is stopped.
+    /// </remarks>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            if (IsFree(port) && Given.TryAdd(port, 0))
+                return port;
+        }
+
+        throw new DistributedApplicationException("No free port was found between 20000 and 30000.");
     }
 
     private static void EnsureFree(IResource resource, EndpointAnnotation endpoint, int port)
+    {
+        if (!IsFree(port))
+        {
+            throw new DistributedApplicationException(
+                $"Port {port} of {resource.Name} ({endpoint.Name}) is in use by another process. Stop that one, for example another run of this application, and start again.");
+        }
+    }
+
+    private static bool IsFree(int port)
     {
         try
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
+            return true;
         }
-        catch (SocketException exception)
+        catch (SocketException)
         {
-            throw new DistributedApplicationException(
-                $"Port {port} of {resource.Name} ({endpoint.Name}) is in use by another process. Stop that one, for example another run of this application, and start again.", exception);
+            return false;
         }
     }
 

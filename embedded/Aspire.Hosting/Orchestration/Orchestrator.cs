@@ -18,27 +18,32 @@ internal sealed class Orchestrator(
     ResourceLoggerService logs,
     ILogger<Orchestrator> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(7);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopped = new();
     private readonly List<ResourceInstance> _instances = [];
-    private readonly List<Task> _background = [];
+    private readonly List<Task> _startups = [];
+    private Task _watching = Task.CompletedTask;
+    private bool _isStopped;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await engine.Start(cancellationToken);
         foreach (var resource in model.Resources)
             CreateInstances(resource);
-        _background.Add(watcher.Run(_instances, _stopping.Token));
+        _watching = watcher.Run(_instances, _stopped.Token);
         foreach (var resource in model.Resources)
-            _background.Add(BringUp(resource, _stopping.Token));
+            _startups.Add(BringUp(resource, _stopping.Token));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // Asked for once when the application stops and once more when it is disposed.
+        if (Interlocked.Exchange(ref _isStopped, true))
+            return;
         await _stopping.CancelAsync();
-        await Task.WhenAll(_background);
-        _background.Clear();
+        await Task.WhenAll(_startups);
         if (!engine.IsStarted)
             return;
 
@@ -51,13 +56,20 @@ internal sealed class Orchestrator(
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or DistributedApplicationException)
         {
-            logger.LogWarning(exception, "Not every service stopped in time; the engine ends them");
+            logger.LogWarning("Not every service stopped within {Timeout} s ({Error}); the engine ends them", StopTimeout.TotalSeconds, exception.Message);
         }
 
+        // Only now: the states that were waited for come from there.
+        await _stopped.CancelAsync();
+        await _watching;
         await engine.Client.Shutdown(cancellationToken);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _stopped.Dispose();
+    }
 
     public IReadOnlyList<ResourceInstance> InstancesOf(IResource resource) => [.. _instances.Where(x => x.Resource == resource)];
 
@@ -74,7 +86,7 @@ internal sealed class Orchestrator(
     public async Task StopInstance(ResourceInstance instance, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(StopTimeout + StopTimeout);
+        timeout.CancelAfter(StopTimeout * 3);
         await StopProcess(instance, timeout.Token);
     }
 

@@ -4,6 +4,12 @@
 # this shell dies.
 set -eu
 bin=$1 data=$2 port=$3
+# The servers of a run that was killed may still be ending; these keep the lock until they have.
+exec 8>>"$data.lock"
+if ! flock -w 20 8; then
+    echo "The data in $data is still in use by a server of another run." >&2
+    exit 1
+fi
 owner=
 if [ "$(id -u)" = 0 ]; then
     owner="--reuid=postgres --regid=postgres --clear-groups"

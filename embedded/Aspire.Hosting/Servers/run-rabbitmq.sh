@@ -2,6 +2,12 @@
 # Runs a RabbitMQ node with a name server (epmd) of its own, so that several nodes live side by side. All settings come in
 # the environment. Whoever dies first, nothing is left: both children are killed when this shell dies.
 set -eu
+# The servers of a run that was killed may still be ending; these keep the lock until they have.
+exec 8>>"$RABBITMQ_MNESIA_BASE.lock"
+if ! flock -w 20 8; then
+    echo "The data in $RABBITMQ_MNESIA_BASE is still in use by a server of another run." >&2
+    exit 1
+fi
 setpriv --pdeathsig KILL epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" &
 name_server=$!
 tries=0
