@@ -105,10 +105,11 @@ internal sealed class StartupReport(
             table.AddRow(Markup.Escape(replicas == 1 ? resource.Name : $"{resource.Name} ×{replicas}"), "[green]Healthy[/]", Markup.Escape(urls));
         }
 
-        AnsiConsole.Write(table);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
+        console.Write(table);
         foreach (var resource in Resources.Where(HasLogin))
             Console.WriteLine($"Log in to the Aspire dashboard: {UrlsOf(resource)}");
-        AnsiConsole.MarkupLine($"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop.");
+        console.MarkupLine($"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop.");
     }
 
     private static bool HasLogin(IResource resource) => resource.TryGetLastAnnotation<ResourceUrlAnnotation>(out _);
