@@ -74,7 +74,8 @@ internal sealed class StartupReport(
         {
             await foreach (var batch in logs.WatchAsync(failure.Resource.Name).WithCancellation(enough.Token))
             {
-                foreach (var line in batch)
+                // The reason stands above the frames of a stack trace, which would push it out.
+                foreach (var line in batch.Where(x => !x.Content.TrimStart().StartsWith("at ", StringComparison.Ordinal)))
                 {
                     lines.Enqueue(line.Content);
                     if (lines.Count > LastLines)
