@@ -32,6 +32,35 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
     }
 
     [Fact]
+    public async Task When_no_queue_takes_a_command_it_is_parked_and_sent_once_it_is_asked_for_again()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, delivery: delivery =>
+        {
+            delivery.MaxDeliveryAttempts = 3;
+            delivery.FirstRetryDelay = TimeSpan.FromMilliseconds(100);
+        });
+        await service.Request(async (scope, database) =>
+        {
+            var nobody = await scope.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(new Uri("exchange:late-listener"));
+            await nobody.Send(new WorkDone("for a queue to come"), context => ((RabbitMqSendContext)context).Mandatory = true);
+            await database.SaveChangesAsync();
+        });
+
+        await Waiting.Until(true, () => place.Query(x => x.Set<OutboxMessage>().AnyAsync(m => m.EnqueueTime == null)), "a parked message");
+        var parked = await place.Query(x => x.Set<OutboxMessage>().SingleAsync());
+        Assert.Equal(3, parked.Attempts);
+        Assert.Contains("No queue is bound", parked.LastError, StringComparison.Ordinal);
+
+        await using var late = await Service.Start(place, bus => bus.AddConsumer<WorkDoneConsumer>(), (context, rabbit) =>
+            rabbit.ReceiveEndpoint("late-listener", endpoint => endpoint.ConfigureConsumer<WorkDoneConsumer>(context)), delivers: false);
+        await place.Query(x => x.Set<OutboxMessage>().ExecuteUpdateAsync(m => m.SetProperty(row => row.EnqueueTime, DateTime.UtcNow)));
+
+        await Waiting.Until(1, () => Task.FromResult(late.Arrivals.All.Count), "arrivals");
+        await Waiting.Until(0, () => place.CountStored(), "stored messages");
+    }
+
+    [Fact]
     public async Task When_two_replicas_sweep_each_message_is_sent_once()
     {
         var place = await servers.NewPlace();

@@ -39,6 +39,12 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
         set => _options.MessageDeliveryTimeout = value;
     }
 
+    public int MaxDeliveryAttempts { set => _options.MaxDeliveryAttempts = value; }
+
+    public TimeSpan FirstRetryDelay { set => _options.FirstRetryDelay = value; }
+
+    public TimeSpan LongestRetryDelay { set => _options.LongestRetryDelay = value; }
+
     public void DisableInboxCleanupService() => _cleanUpInbox = false;
 
     public void DisableDeliveryService() => _deliver = false;

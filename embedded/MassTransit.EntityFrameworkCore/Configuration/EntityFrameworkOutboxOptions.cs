@@ -36,12 +36,25 @@ public class EntityFrameworkOutboxOptions
     /// </summary>
     public TimeSpan Lease => MessageDeliveryTimeout + MessageDeliveryTimeout;
 
-    /// <summary>How long a message that could not be delivered waits for its next delivery.</summary>
+    /// <summary>After how many failed deliveries a message is parked: kept, but not sent again until a person asks for it.</summary>
+    public int MaxDeliveryAttempts { get; set; } = 12;
+
+    /// <summary>How long a message waits after its first failed delivery; it doubles with each further one.</summary>
+    public TimeSpan FirstRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest that a message waits between two deliveries.</summary>
+    public TimeSpan LongestRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a message that could not be delivered is to be sent again.</summary>
+    /// <param name="now">UTC.</param>
     /// <param name="attempts">Failed deliveries so far, from 1.</param>
-    /// <returns>1 s, doubled each time up to 1 min, less up to a quarter so that failures do not come back in step.</returns>
-    public static TimeSpan RetryDelay(int attempts)
+    /// <returns>UTC, less up to a quarter of the delay so that failures do not come back in step; null for never: the message is parked.</returns>
+    public DateTime? NextDelivery(DateTime now, int attempts)
     {
-        var seconds = Math.Min(60, Math.Pow(2, Math.Min(attempts, 7) - 1));
-        return TimeSpan.FromSeconds(seconds * (1 - (Random.Shared.NextDouble() / 4)));
+        if (attempts >= MaxDeliveryAttempts)
+            return null;
+        var delay = FirstRetryDelay * Math.Pow(2, Math.Min(attempts - 1, 30));
+        var bounded = delay < LongestRetryDelay ? delay : LongestRetryDelay;
+        return now + (bounded * (1 - (Random.Shared.NextDouble() / 4)));
     }
 }

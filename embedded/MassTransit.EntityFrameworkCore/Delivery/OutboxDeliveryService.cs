@@ -142,11 +142,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
             var failed = batch.Where(x => x.Error is not null).OrderBy(x => x.Message.SequenceNumber).ToList();
             if (failed.Count > 0)
-            {
-                logger.LogWarning("{Count} messages could not be delivered and are put off; the first, {MessageId} to {Destination}: {Error}",
-                    failed.Count, failed[0].Message.MessageId, failed[0].Message.DestinationAddress, failed[0].Error);
-                await table.PutOff(context, failed, time.GetUtcNow().UtcDateTime, timeout.Token);
-            }
+                await PutOff(context, failed, timeout.Token);
 
             return true;
         }
@@ -154,6 +150,21 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         {
             logger.LogWarning(exception, "{Count} outbox rows could not be settled; trying again", batch.Count);
             return false;
+        }
+    }
+
+    private async Task PutOff(TDbContext context, List<DeliveryOutcome> failed, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var next = failed.Select(x => (Outcome: x, Next: _options.NextDelivery(now, x.Message.Attempts + 1))).ToList();
+        await table.PutOff(context, next, cancellationToken);
+
+        logger.LogWarning("{Count} messages could not be delivered; the first, {MessageId} to {Destination}: {Error}",
+            failed.Count, failed[0].Message.MessageId, failed[0].Message.DestinationAddress, failed[0].Error);
+        foreach (var (outcome, _) in next.Where(x => x.Next is null))
+        {
+            logger.LogError("Message {MessageId} to {Destination} is parked after {Attempts} failed deliveries: {Error}",
+                outcome.Message.MessageId, outcome.Message.DestinationAddress, outcome.Message.Attempts + 1, outcome.Error);
         }
     }
 }

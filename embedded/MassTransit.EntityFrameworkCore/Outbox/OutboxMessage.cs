@@ -22,7 +22,8 @@ public class OutboxMessage : OutboxMessageContext
 
     /// <summary>
     /// From when on a sweeper may take this row. For a scheduled message that is its due time; for any other
-    /// the end of the lease of the process that stored or claimed it and is delivering it right now.
+    /// the end of the lease of the process that stored or claimed it and is delivering it right now. Null: parked, no
+    /// sweeper takes it any more.
     /// </summary>
     public DateTime? EnqueueTime { get; set; }
 

@@ -26,18 +26,20 @@ internal sealed class OutboxTable<TDbContext>
     public Task Delete(TDbContext context, long[] sequenceNumbers, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync(_statements.For(context).Delete, [sequenceNumbers], cancellationToken);
 
-    /// <summary>Counts a failed delivery of each row and sets when the next one may be.</summary>
-    public Task PutOff(TDbContext context, IReadOnlyList<DeliveryOutcome> failures, DateTime now, CancellationToken cancellationToken) =>
+    /// <summary>Counts a failed delivery of each row and sets when the next one may be, or that there is to be none.</summary>
+    public Task PutOff(TDbContext context, IReadOnlyList<(DeliveryOutcome Outcome, DateTime? Next)> failures, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync(_statements.For(context).PutOff,
         [
-            failures.Select(x => x.Message.SequenceNumber).ToArray(),
-            failures.Select(x => now + EntityFrameworkOutboxOptions.RetryDelay(x.Message.Attempts + 1)).ToArray(),
-            failures.Select(x => x.Error!.Length <= ErrorLength ? x.Error : x.Error[..ErrorLength]).ToArray(),
+            failures.Select(x => x.Outcome.Message.SequenceNumber).ToArray(),
+            failures.Select(x => x.Next).ToArray(),
+            failures.Select(x => Shorten(x.Outcome.Error!)).ToArray(),
         ], cancellationToken);
 
     /// <summary>Deletes a scheduled message, in the current transaction of <paramref name="context"/> if it has one.</summary>
     public Task Cancel(DbContext context, Guid tokenId, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync(_statements.For(context).Cancel, [tokenId], cancellationToken);
+
+    private static string Shorten(string error) => error.Length <= ErrorLength ? error : error[..ErrorLength];
 
     // The database returns claimed rows in any order.
     private static List<OutboxMessage> InStoredOrder(List<OutboxMessage> rows)

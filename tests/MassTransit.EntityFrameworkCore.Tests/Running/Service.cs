@@ -24,9 +24,11 @@ public sealed class Service : IAsyncDisposable
     /// <param name="place">Broker and database.</param>
     /// <param name="register">Consumers and sagas.</param>
     /// <param name="endpoints">Endpoints by hand.</param>
+    /// <param name="delivery">How failed deliveries are repeated.</param>
     /// <param name="delivers">False for a process that dies after each commit, before anything is published.</param>
     public static async Task<Service> Start(Place place, Action<IBusRegistrationConfigurator>? register = null,
-        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null, bool delivers = true)
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null, bool delivers = true,
+        Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -42,11 +44,12 @@ public sealed class Service : IAsyncDisposable
             {
                 outbox.UsePostgres();
                 outbox.QueryDelay = TimeSpan.FromMilliseconds(200);
-                outbox.UseBusOutbox(delivery =>
+                outbox.UseBusOutbox(configurator =>
                 {
-                    delivery.MessageDeliveryTimeout = TimeSpan.FromSeconds(2);
+                    configurator.MessageDeliveryTimeout = TimeSpan.FromSeconds(2);
                     if (!delivers)
-                        delivery.DisableDeliveryService();
+                        configurator.DisableDeliveryService();
+                    delivery?.Invoke(configurator);
                 });
             });
             bus.AddEntityFrameworkMessageScheduler<TestDbContext>();
