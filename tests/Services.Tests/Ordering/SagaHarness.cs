@@ -29,7 +29,8 @@ public sealed class SagaHarness : IAsyncLifetime
             .AddSingleton(Options.Create(new SagaOptions { MaxResends = 2 }))
             .AddMassTransitTestHarness(bus =>
             {
-                bus.SetTestTimeouts(testTimeout: Deadline);
+                // Both count for the harness, which all tests of a class share: on a busy machine they take a while together.
+                bus.SetTestTimeouts(testTimeout: TimeSpan.FromMinutes(10), testInactivityTimeout: Deadline);
                 bus.AddDelayedMessageScheduler();
                 bus.AddSagaStateMachine<OrderStateMachine, OrderState, OrderSagaDefinition>().InMemoryRepository();
                 bus.AddConsumer<DeafInventory>().Endpoint(endpoint => endpoint.Name = InventoryAddresses.ReservationsQueue);
