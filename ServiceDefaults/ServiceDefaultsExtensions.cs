@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.ParkedMessages;
 using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.ServiceDefaults;
@@ -26,7 +27,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }
 
-    /// <summary>Adds error handling, health probes and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
+    /// <summary>Adds error handling, health probes, the parked messages and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
     /// <param name="app">The service.</param>
     public static void MapServiceDefaults(this WebApplication app)
     {
@@ -34,5 +35,6 @@ public static class ServiceDefaultsExtensions
         app.UseRequestTraces();
         app.UseHttpConventions();
         app.MapHealth();
+        app.MapParkedMessages();
     }
 }

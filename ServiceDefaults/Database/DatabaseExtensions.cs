@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSample.ServiceDefaults.Health;
+using OrderSample.ServiceDefaults.ParkedMessages;
 
 namespace OrderSample.ServiceDefaults.Database;
 
@@ -43,6 +44,7 @@ public static class DatabaseExtensions
         // By a factory, because the container disposes only of what it was not handed ready-made.
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddDbContext<TContext, TPostgres>(context => Configure(context, database, seed));
+        builder.Services.AddScoped(services => ActivatorUtilities.CreateInstance<ParkedMessageStore>(services, services.GetRequiredService<TContext>()));
         builder.Services.AddHostedService<SchemaMigration<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TContext>>("database", tags: [HealthExtensions.Ready]);
         return database;

@@ -46,13 +46,14 @@ public static class MessagingExtensions
         {
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
-            bus.AddOutbox<TContext>(database);
+            bus.AddOutbox<TContext>(database, options.Outbox);
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
                 endpoint.ApplyConventions<TContext>(context, name, options, database));
             addConsumers(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(broker, host => host.PublisherConfirmation = true);
+                rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
                 configureBus?.Invoke(rabbit);
                 rabbit.ConfigureEndpoints(context);
             });
@@ -70,7 +71,17 @@ public static class MessagingExtensions
         bus.AddConsumer<TConsumer>().Endpoint(endpoint => endpoint.Name = queue);
     }
 
-    private static void AddOutbox<TContext>(this IBusRegistrationConfigurator bus, IDatabaseProvider database)
+    /// <summary>
+    /// A command that no queue takes is returned by the broker instead of being dropped. An event may have no subscriber,
+    /// and an answer nobody who still waits for it.
+    /// </summary>
+    private static void MakeMandatory(SendContext context)
+    {
+        if (context.RequestId is null && context.TryGetPayload(out RabbitMqSendContext? message))
+            message.Mandatory = true;
+    }
+
+    private static void AddOutbox<TContext>(this IBusRegistrationConfigurator bus, IDatabaseProvider database, OutboxDeliveryOptions options)
         where TContext : DbContext
     {
         bus.AddEntityFrameworkOutbox<TContext>(outbox =>
@@ -78,7 +89,16 @@ public static class MessagingExtensions
             database.Configure(outbox);
             // Keys and row locks order what must be ordered; a stricter level would only add serialization failures.
             outbox.IsolationLevel = IsolationLevel.ReadCommitted;
+#if OFFICIAL_ENTITYFRAMEWORKCORE
             outbox.UseBusOutbox();
+#else
+            outbox.UseBusOutbox(delivery =>
+            {
+                delivery.MaxDeliveryAttempts = options.MaxAttempts;
+                delivery.FirstRetryDelay = options.FirstDelay;
+                delivery.LongestRetryDelay = options.LongestDelay;
+            });
+#endif
         });
     }
 

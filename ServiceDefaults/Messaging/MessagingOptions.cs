@@ -22,6 +22,9 @@ public sealed class MessagingOptions
     /// <summary>How transient faults are retried.</summary>
     public RetryOptions Retry { get; init; } = new();
 
+    /// <summary>How the delivery of stored messages is repeated.</summary>
+    public OutboxDeliveryOptions Outbox { get; init; } = new();
+
     /// <summary>Prefetch of an endpoint, in messages.</summary>
     /// <param name="endpoint">Queue name.</param>
     public int PrefetchCountOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.PrefetchCount ?? PrefetchCount;
@@ -56,4 +59,18 @@ public sealed class RetryOptions
 
     /// <summary>Longest delay between two attempts.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(3);
+}
+
+/// <summary>Deliveries that fail: no queue takes the message, the broker refuses it, or does not confirm it in time.</summary>
+public sealed class OutboxDeliveryOptions
+{
+    /// <summary>After this many failed deliveries a message is parked, for a person to look at.</summary>
+    [Range(1, 1000)]
+    public int MaxAttempts { get; init; } = 12;
+
+    /// <summary>Delay after the first failed delivery; doubles with each further one.</summary>
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest delay between two deliveries.</summary>
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -1,6 +1,6 @@
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.ParkedMessages;
 
 namespace OrderSample.InventoryService.Data;
 
@@ -59,6 +59,6 @@ public abstract class InventoryDbContext(DbContextOptions options) : DbContext(o
             reservation.Property(x => x.Lines).HasJsonColumn(Database);
             reservation.Property(x => x.Shortages).HasJsonColumn(Database);
         });
-        modelBuilder.AddTransactionalOutboxEntities();
+        modelBuilder.AddMessaging();
     }
 }

@@ -1,5 +1,5 @@
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using OrderSample.ServiceDefaults.ParkedMessages;
 
 namespace OrderSample.NotificationService.Data;
 
@@ -22,6 +22,6 @@ public abstract class NotificationDbContext(DbContextOptions options) : DbContex
             notification.Property(x => x.Status).HasConversion<string>().HasMaxLength(16);
             notification.Property(x => x.LastError).HasMaxLength(Notification.MaxErrorLength);
         });
-        modelBuilder.AddTransactionalOutboxEntities();
+        modelBuilder.AddMessaging();
     }
 }

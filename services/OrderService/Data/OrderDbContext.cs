@@ -1,7 +1,7 @@
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.ParkedMessages;
 
 namespace OrderSample.OrderService.Data;
 
@@ -58,6 +58,6 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             state.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
             state.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });
         });
-        modelBuilder.AddTransactionalOutboxEntities();
+        modelBuilder.AddMessaging();
     }
 }

@@ -37,7 +37,10 @@ public sealed class OrderSystem : IAsyncLifetime
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--Saga:PaymentTimeout={PaymentTimeout}"], timeout.Token);
+            [
+                $"--Saga:PaymentTimeout={PaymentTimeout}",
+                "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
+            ], timeout.Token);
         _app = await builder.BuildAsync(timeout.Token);
         _logs = new ResourceLogs(_app.Services.GetRequiredService<ResourceLoggerService>(), [.. Services, "rabbitmq", "postgres"]);
         try
