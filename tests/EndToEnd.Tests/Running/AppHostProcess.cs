@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>The AppHost as ./run.sh starts it: a process of its own, here on free ports and with a data folder of the test's own.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private const string Mark = "ORDERSAMPLE_TEST_RUN";
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    private readonly string _run = Guid.NewGuid().ToString("N");
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Process _process;
+
+    public AppHostProcess(string dataFolder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [
+            "exec", Path.Combine(AppContext.BaseDirectory, "OrderSample.AppHost.dll"),
+            $"--Embedded:DataFolder={dataFolder}", "--DcpPublisher:RandomizePorts=true", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Everything that it starts inherits this, and can be found by it.
+        start.Environment[Mark] = _run;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join(Environment.NewLine, _output);
+
+    /// <summary>The processes that are still there of all that this AppHost, or what it started, ever started.</summary>
+    public string[] Left => [.. Directory.EnumerateDirectories("/proc").Where(IsOfThisRun).Select(CommandLine)];
+
+    /// <summary>Waits until it says that everything is up.</summary>
+    public async Task IsUp()
+    {
+        var up = await Holds(() => Output.Contains("Everything is up", StringComparison.Ordinal) || _process.HasExited, Deadline);
+        Assert.True(up && !_process.HasExited, $"The AppHost did not come up.{Environment.NewLine}{Output}");
+    }
+
+    /// <summary>What the table of resources, or a line below it, gives as a resource's URL.</summary>
+    public Uri UrlOf(string resource) => new(Regex.Match(Output, $@"{resource}\b[^\n]*?(http://\S+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Ends(TimeSpan within)
+    {
+        using var timeout = new CancellationTokenSource(within);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new Xunit.Sdk.XunitException($"The AppHost did not end within {within.TotalSeconds} s.{Environment.NewLine}{Output}");
+        }
+    }
+
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>SIGKILL, of the AppHost alone.</summary>
+    public void Kill() => _process.Kill();
+
+    public async Task NothingIsLeft(TimeSpan within)
+    {
+        var gone = await Holds(() => Left.Length == 0, within);
+        Assert.True(gone, $"Still there after {within.TotalSeconds} s:{Environment.NewLine}{string.Join(Environment.NewLine, Left)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await Holds(() => Left.Length == 0, TimeSpan.FromSeconds(30));
+        _process.Dispose();
+    }
+
+    private static async Task<bool> Holds(Func<bool> condition, TimeSpan within)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > within)
+                return false;
+            await timer.WaitForNextTickAsync();
+        }
+
+        return true;
+    }
+
+    private bool IsOfThisRun(string folder)
+    {
+        try
+        {
+            return char.IsAsciiDigit(Path.GetFileName(folder)[0])
+                && File.ReadAllText(Path.Combine(folder, "environ")).Contains($"{Mark}={_run}", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has just ended, or is somebody else's.
+            return false;
+        }
+    }
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return $"{Path.GetFileName(folder)} {File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ')}";
+        }
+        catch (IOException)
+        {
+            return Path.GetFileName(folder);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+            _output.Enqueue(line);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrderSample.EndToEnd.Tests.Running;
+
+namespace OrderSample.EndToEnd.Tests;
+
+public sealed class TheAppHostRunsEverything : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Below /var/tmp, where the user that PostgreSQL runs as gets to.</summary>
+    private readonly string _data = Directory.CreateDirectory($"/var/tmp/ordersample-{Guid.NewGuid():N}").FullName;
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    [Fact]
+    public async Task When_it_is_killed_nothing_is_left_and_the_next_start_has_the_data()
+    {
+        Guid orderId;
+        await using (var killed = new AppHostProcess(_data, "--dashboard=false"))
+        {
+            await killed.IsUp();
+            orderId = await Place(killed);
+            killed.Kill();
+
+            // At once, while its servers may still be dying.
+            await using var next = new AppHostProcess(_data, "--dashboard=false");
+            await killed.NothingIsLeft(Limit);
+            await next.IsUp();
+            Assert.Equal("AwaitingPayment", await Reaches(next, orderId, "AwaitingPayment"));
+
+            next.Interrupt();
+            Assert.Equal(0, await next.Ends(Limit));
+            await next.NothingIsLeft(Limit);
+        }
+    }
+
+    [Fact]
+    public async Task When_an_order_is_placed_the_dashboard_has_one_trace_from_the_request_through_all_its_messages()
+    {
+        var key = Guid.NewGuid().ToString("N");
+        await using var app = new AppHostProcess(_data, "--replicas=2", $"--AppHost:DashboardApiKey={key}");
+        await app.IsUp();
+        Assert.Equal(6, app.Left.Count(x => x.TrimEnd().EndsWith("Service.dll", StringComparison.Ordinal)));
+
+        await Reaches(app, await Place(app), "AwaitingPayment");
+
+        using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Log in to the Aspire dashboard") };
+        dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
+        string[] wanted = [
+            "order-service: POST /orders", "order-service: order-saga receive", "order-service: postgresql",
+            "order-service: inventory-reservations send", "inventory-service: inventory-reservations receive", "inventory-service: postgresql",
+            "notification-service: notification-email receive", "notification-service: notification-sms receive", "notification-service: postgresql"];
+        var spans = Array.Empty<string>();
+        await Until(async () =>
+        {
+            spans = await SpansOfTheOrdersTrace(dashboard);
+            return wanted.All(span => spans.Contains(span));
+        }, () => $"Of one trace there are: {string.Join(", ", spans)}");
+    }
+
+    [Fact]
+    public async Task When_a_service_can_not_start_it_says_which_and_why_and_ends()
+    {
+        await using var app = new AppHostProcess(_data, "--dashboard=false", "--Saga:MaxResends=abc");
+
+        Assert.Equal(1, await app.Ends(TimeSpan.FromMinutes(2)));
+        Assert.Contains("'order-service' is Finished", app.Output, StringComparison.Ordinal);
+        Assert.Contains("'abc' at 'Saga:MaxResends'", app.Output, StringComparison.Ordinal);
+        await app.NothingIsLeft(Limit);
+    }
+
+    private static async Task<Guid> Place(AppHostProcess app)
+    {
+        using var http = new HttpClient { BaseAddress = app.UrlOf("order-service") };
+        var order = Sample.Order("KETTLE", quantity: 1);
+        using var response = await http.PostAsJsonAsync("/orders", order);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<PlacedOrder>())!.OrderId;
+    }
+
+    private static async Task<string> Reaches(AppHostProcess app, Guid orderId, string status)
+    {
+        using var http = new HttpClient { BaseAddress = app.UrlOf("order-service") };
+        var order = await http.GetFromJsonAsync<OrderView>($"/orders/{orderId}");
+        await Until(async () =>
+        {
+            order = await http.GetFromJsonAsync<OrderView>($"/orders/{orderId}");
+            return order!.Status == status;
+        }, () => $"The order is {order!.Status}, not {status}.{Environment.NewLine}{app.Output}");
+        return order!.Status;
+    }
+
+    /// <summary>Service and name of every span in the trace that began with POST /orders.</summary>
+    private static async Task<string[]> SpansOfTheOrdersTrace(HttpClient dashboard)
+    {
+        var answer = await dashboard.GetFromJsonAsync<JsonElement>("/api/telemetry/spans");
+        var spans = (
+            from resource in answer.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
+            let service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
+                .First(x => x.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()
+            from scope in resource.GetProperty("scopeSpans").EnumerateArray()
+            from span in scope.GetProperty("spans").EnumerateArray()
+            select (Trace: span.GetProperty("traceId").GetString(), Name: $"{service}: {span.GetProperty("name").GetString()}")).ToList();
+        var trace = spans.FirstOrDefault(x => x.Name == "order-service: POST /orders").Trace;
+        return [.. spans.Where(x => x.Trace == trace).Select(x => x.Name).Distinct()];
+    }
+
+    private static async Task Until(Func<Task<bool>> condition, Func<string> failure)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < OrderSystem.Deadline, failure());
+            await timer.WaitForNextTickAsync();
+        }
+    }
+}
