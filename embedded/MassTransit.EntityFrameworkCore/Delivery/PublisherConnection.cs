@@ -69,10 +69,11 @@ internal sealed class PublisherConnection : IAsyncDisposable
     /// <exception cref="AlreadyClosedException">The connection was lost; the message may have arrived or not.</exception>
     public async Task Publish(Uri destination, OutgoingMessage message, TimeSpan timeout)
     {
-        var exchange = await Exchange(destination).WaitAsync(timeout, _time);
         var started = _time.GetTimestamp();
+        var exchange = "";
         try
         {
+            exchange = await Exchange(destination).WaitAsync(timeout, _time);
             await _publishing.BasicPublishAsync(exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token)
                 .AsTask().WaitAsync(timeout, _time);
             Volatile.Write(ref _lastConfirm, _time.GetTimestamp());
