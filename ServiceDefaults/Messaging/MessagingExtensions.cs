@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Messaging.Redelivery;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
@@ -111,7 +112,14 @@ public static class MessagingExtensions
             queue.Durable = true;
             queue.AutoDelete = false;
             queue.SetQuorumQueue();
-            queue.ConfigureChannel(channel => channel.UseFilter(new LostConnectionFilter(context)));
+            var delays = new DelayQueues(name, options.Redelivery.DelaysOrDefault);
+            queue.ConfigureChannel(channel =>
+            {
+                channel.UseFilter(new LostConnectionFilter(context));
+                channel.UseFilter(delays);
+            });
+            // Outside of the immediate retries, so that it sees what they could not mend.
+            queue.UseFilter(new RedeliveryFilter(context, delays));
         }
 
         endpoint.PrefetchCount = options.PrefetchCountOf(name);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OrderSample.ServiceDefaults.Messaging.Redelivery;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
@@ -21,6 +22,9 @@ public sealed class MessagingOptions
 
     /// <summary>How transient faults are retried.</summary>
     public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>How messages that still fail then are delayed and tried again.</summary>
+    public RedeliveryOptions Redelivery { get; init; } = new();
 
     /// <summary>How the delivery of stored messages is repeated.</summary>
     public OutboxDeliveryOptions Outbox { get; init; } = new();

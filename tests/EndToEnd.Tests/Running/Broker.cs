@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 
@@ -35,5 +37,17 @@ internal sealed class Broker : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Takes the messages out of a queue, acknowledged.</summary>
+    public async Task<QueuedMessage[]> Take(string queue)
+    {
+        using var response = await _http.PostAsJsonAsync($"api/queues/%2F/{queue}/get", new { count = 100, ackmode = "ack_requeue_false", encoding = "auto" });
+        return response.StatusCode == HttpStatusCode.NotFound ? [] : (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<QueuedMessage[]>())!;
+    }
+
     public void Dispose() => _http.Dispose();
 }
+
+/// <summary>A message as the management interface shows it.</summary>
+internal sealed record QueuedMessage(string Payload, QueuedProperties Properties);
+
+internal sealed record QueuedProperties(Dictionary<string, JsonElement> Headers);

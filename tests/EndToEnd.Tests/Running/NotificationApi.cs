@@ -17,7 +17,7 @@ public sealed class NotificationApi(HttpClient http, OrderSystem system)
     }
 }
 
-public sealed record Notification(Guid OrderId, string Kind, string Channel, string Status, int Attempts)
+public sealed record Notification(Guid OrderId, string Kind, string Channel, string Status, int Attempts, DateTimeOffset? SentAt)
 {
     public override string ToString() => $"{Kind} by {Channel}: {Status}";
 }

@@ -40,6 +40,7 @@ public sealed class OrderSystem : IAsyncLifetime
             [
                 $"--Saga:PaymentTimeout={PaymentTimeout}",
                 "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
+                "--Messaging:Redelivery:Delays:0=00:00:03", "--Messaging:Redelivery:Delays:1=00:00:05",
             ], timeout.Token);
         _app = await builder.BuildAsync(timeout.Token);
         _logs = new ResourceLogs(_app.Services.GetRequiredService<ResourceLoggerService>(), [.. Services, "rabbitmq", "postgres"]);
@@ -66,6 +67,9 @@ public sealed class OrderSystem : IAsyncLifetime
         if (_app is not null)
             await _app.DisposeAsync();
     }
+
+    /// <summary>What a resource logged after a moment, as far as it is kept.</summary>
+    public string LogOf(string resource, DateTimeOffset since) => _logs!.LinesSince(resource, since);
 
     /// <summary>Polls until <paramref name="read"/> gives what is <paramref name="wanted"/>.</summary>
     /// <param name="what">What is waited for, for the failure message.</param>

@@ -10,7 +10,7 @@ internal sealed class ResourceLogs : IAsyncDisposable
     private const int Lines = 25;
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _lines = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Line>> _lines = new();
     private readonly Task[] _watching;
 
     public ResourceLogs(ResourceLoggerService logger, string[] resources) =>
@@ -23,11 +23,15 @@ internal sealed class ResourceLogs : IAsyncDisposable
         {
             text.AppendLine().Append("--- ").Append(resource).AppendLine(" ---");
             foreach (var line in lines)
-                text.AppendLine(line);
+                text.AppendLine(line.Text);
         }
 
         return text.ToString();
     }
+
+    /// <summary>Of a resource's last lines, those that came after a moment.</summary>
+    public string LinesSince(string resource, DateTimeOffset moment) =>
+        string.Join(Environment.NewLine, _lines[resource].Where(x => x.At >= moment).Select(x => x.Text));
 
     public async ValueTask DisposeAsync()
     {
@@ -38,14 +42,14 @@ internal sealed class ResourceLogs : IAsyncDisposable
 
     private async Task Watch(ResourceLoggerService logger, string resource)
     {
-        var last = _lines.GetOrAdd(resource, _ => new ConcurrentQueue<string>());
+        var last = _lines.GetOrAdd(resource, _ => new ConcurrentQueue<Line>());
         try
         {
             await foreach (var batch in logger.WatchAsync(resource).WithCancellation(_stop.Token))
             {
                 foreach (var line in batch)
                 {
-                    last.Enqueue(line.Content);
+                    last.Enqueue(new Line(DateTimeOffset.UtcNow, line.Content));
                     if (last.Count > Lines)
                         last.TryDequeue(out _);
                 }
@@ -56,4 +60,6 @@ internal sealed class ResourceLogs : IAsyncDisposable
             // The tests are over.
         }
     }
+
+    private sealed record Line(DateTimeOffset At, string Text);
 }

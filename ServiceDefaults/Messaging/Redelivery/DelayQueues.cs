@@ -1,0 +1,45 @@
+using System.Globalization;
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using Argument = RabbitMQ.Client.Headers;
+
+namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
+
+/// <summary>
+/// An endpoint's delay queues, one for each delay. Nobody consumes from them: what is in one for its time to live is
+/// dead-lettered by the broker, and that leads back to the endpoint's queue. No plugin is needed.
+/// </summary>
+/// <param name="queue">The endpoint's queue.</param>
+/// <param name="delays">From the shortest to the longest.</param>
+internal sealed class DelayQueues(string queue, IReadOnlyList<TimeSpan> delays) : IFilter<ChannelContext>
+{
+    /// <summary>How many times a message can be delayed.</summary>
+    public int Count => delays.Count;
+
+    public TimeSpan Delay(int attempt) => delays[attempt];
+
+    public string Name(int attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{queue}_delay_{delays[attempt].TotalMilliseconds:0}ms");
+
+    /// <summary>Declares them whenever the endpoint connects, before it consumes.</summary>
+    public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
+    {
+        for (var attempt = 0; attempt < Count; attempt++)
+        {
+            await context.QueueDeclare(Name(attempt), durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
+            {
+                [Argument.XQueueType] = "quorum",
+                [Argument.XMessageTTL] = (long)delays[attempt].TotalMilliseconds,
+                [Argument.XDeadLetterExchange] = "",
+                [Argument.XDeadLetterRoutingKey] = queue,
+                // Moved on with a confirm, so that a broker that stops in between loses nothing; this needs the overflow mode, too.
+                ["x-dead-letter-strategy"] = "at-least-once",
+                [Argument.XOverflow] = "reject-publish",
+            });
+        }
+
+        await next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("delayQueues");
+}

@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Runtime.Serialization;
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
+
+/// <summary>
+/// Puts a message that failed into a delay queue, as it came and with a confirm, and only then lets it be acknowledged.
+/// </summary>
+/// <remarks>
+/// A crash between the two leaves the message twice, under the same id: the inbox drops the second. Id, headers and trace
+/// are kept; <see cref="CountHeader"/> says how often the message was delayed.
+/// </remarks>
+internal sealed class RedeliveryFilter(IServiceProvider services, DelayQueues delays) : IFilter<ConsumeContext>
+{
+    /// <summary>Header with the number of redeliveries so far.</summary>
+    public const string CountHeader = "OrderSample-Redeliveries";
+
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
+
+    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    {
+        try
+        {
+            await next.Send(context);
+        }
+        catch (Exception exception) when (CanGetBetter(exception) && !context.CancellationToken.IsCancellationRequested)
+        {
+            if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? message) || !context.TryGetPayload(out ChannelContext? channel))
+                throw;
+            var attempt = Count(message.Properties);
+            if (attempt >= delays.Count)
+                throw;
+
+            await Delay(channel, message.Properties, context.ReceiveContext.Body.GetBytes(), attempt);
+            services.GetRequiredService<ILogger<RedeliveryFilter>>().LogWarning(exception,
+                "Message {MessageId} failed and comes again in {Delay} (redelivery {Attempt} of {Count})",
+                context.MessageId, delays.Delay(attempt), attempt + 1, delays.Count);
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");
+
+    /// <summary>What is wrong with the message itself stays wrong.</summary>
+    private static bool CanGetBetter(Exception exception) =>
+        exception is not (ArgumentException or ValidationException or SerializationException or NotSupportedException or OperationCanceledException);
+
+    private static int Count(IReadOnlyBasicProperties properties) =>
+        properties.Headers is { } headers && headers.TryGetValue(CountHeader, out var value)
+            ? Convert.ToInt32(value, CultureInfo.InvariantCulture)
+            : 0;
+
+    private Task Delay(ChannelContext channel, IReadOnlyBasicProperties original, byte[] body, int attempt)
+    {
+        var headers = original.Headers is { } known ? new Dictionary<string, object?>(known) : [];
+        headers[CountHeader] = attempt + 1;
+        var properties = new BasicProperties(original) { Headers = headers, Persistent = true };
+        return channel.BasicPublishAsync("", delays.Name(attempt), mandatory: true, properties, body, awaitAck: true).WaitAsync(ConfirmTimeout);
+    }
+}

@@ -1,0 +1,75 @@
+using Aspire.Hosting.Testing;
+using Npgsql;
+using OrderSample.EndToEnd.Tests.Running;
+
+namespace OrderSample.EndToEnd.Tests;
+
+/// <summary>A consumer whose database lacks its table fails for good reason, and immediate retries do not help.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class WhatFailsIsTriedAgainLater(OrderSystem system)
+{
+    /// <summary>As the fixture configures them: what fails comes again after 3 s, and once more after 5 s.</summary>
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public async Task When_a_consumer_fails_for_a_while_the_message_comes_back_through_the_delay_queue()
+    {
+        var sku = await system.Inventory.NewProduct(10);
+        PlacedOrder placed;
+        await BreakNotifications();
+        var broken = DateTimeOffset.UtcNow;
+        try
+        {
+            placed = await system.Orders.Place(Sample.Order(sku, quantity: 1));
+            await system.Orders.Reaches(placed.OrderId, "AwaitingPayment");
+            await system.Eventually("the first failure", _ => Task.FromResult(system.LogOf("notification-service", broken)),
+                log => log.Contains("redelivery 1 of 2", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await MendNotifications();
+        }
+
+        var order = await system.Orders.Get(placed.OrderId);
+        await system.Notifications.MustBe(placed.OrderId, "OrderReserved");
+        var sent = (await system.Notifications.Get(placed.OrderId)).Single(x => x.Channel == "Email").SentAt!.Value;
+        var waited = sent - order.Timeline.Single(x => x.Event == "StockReserved").At;
+        // Not before the delay is over; how long after it depends on the machine.
+        Assert.InRange(waited, FirstDelay - TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task When_a_consumer_always_fails_the_message_ends_in_the_error_queue_with_its_count_of_redeliveries()
+    {
+        using var broker = await Broker.Of(system.App);
+        var sku = await system.Inventory.NewProduct(10);
+        await BreakNotifications();
+        try
+        {
+            var placed = await system.Orders.Place(Sample.Order(sku, quantity: 1));
+            var failed = await system.Eventually("the message in the error queue", async _ =>
+                (await broker.Take("notification-email_error")).Where(x => x.Payload.Contains(placed.OrderId.ToString(), StringComparison.OrdinalIgnoreCase)).ToArray(),
+                messages => messages.Length > 0);
+
+            var headers = Assert.Single(failed).Properties.Headers;
+            Assert.Equal(2, headers["OrderSample-Redeliveries"].GetInt32());
+            Assert.Contains("does not exist", headers["MT-Fault-Message"].GetString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await MendNotifications();
+        }
+    }
+
+    private Task BreakNotifications() => Execute("""ALTER TABLE "Notifications" RENAME TO "NotificationsAway" """);
+
+    private Task MendNotifications() => Execute("""ALTER TABLE "NotificationsAway" RENAME TO "Notifications" """);
+
+    private async Task Execute(string sql)
+    {
+        await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync("notifications-db"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
