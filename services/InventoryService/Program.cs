@@ -1,8 +1,10 @@
 using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Reconciling;
 using OrderSample.InventoryService.CommittingStock;
 using OrderSample.InventoryService.Data;
 using OrderSample.InventoryService.ManagingStock;
 using OrderSample.InventoryService.ReadingReservations;
+using OrderSample.InventoryService.Reconciling;
 using OrderSample.InventoryService.ReleasingStock;
 using OrderSample.InventoryService.ReservingStock;
 using OrderSample.ServiceDefaults;
@@ -17,6 +19,7 @@ builder.AddServiceMessaging<InventoryDbContext>(database, bus =>
     bus.AddConsumerAt<ReserveStockConsumer>(InventoryAddresses.ReservationsQueue);
     bus.AddConsumerAt<CommitStockConsumer>(InventoryAddresses.ReservationsQueue);
     bus.AddConsumerAt<ReleaseStockConsumer>(InventoryAddresses.ReservationsQueue);
+    bus.AddConsumerAt<ReservationsReporter>(ReconciliationAddresses.InventoryQueue);
 });
 
 var app = builder.Build();

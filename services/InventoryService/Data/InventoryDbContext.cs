@@ -58,6 +58,7 @@ public abstract class InventoryDbContext(DbContextOptions options) : DbContext(o
             reservation.Property(x => x.Status).HasConversion<string>().HasMaxLength(16);
             reservation.Property(x => x.Lines).HasJsonColumn(Database);
             reservation.Property(x => x.Shortages).HasJsonColumn(Database);
+            reservation.HasIndex(x => new { x.UpdatedAt, x.OrderId });
         });
         modelBuilder.AddMessaging();
     }

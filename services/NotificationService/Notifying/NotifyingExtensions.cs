@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using OrderSample.Contracts.Reconciling;
 using OrderSample.NotificationService.Data;
+using OrderSample.NotificationService.Reconciling;
 using OrderSample.NotificationService.SendingEmail;
 using OrderSample.NotificationService.SendingSms;
 using OrderSample.ServiceDefaults.Database;
@@ -22,6 +24,7 @@ internal static class NotifyingExtensions
         {
             bus.AddConsumerAt<EmailConsumer>(EmailConsumer.Queue);
             bus.AddConsumerAt<SmsConsumer>(SmsConsumer.Queue);
+            bus.AddConsumerAt<NotificationsReporter>(ReconciliationAddresses.NotificationsQueue);
         });
     }
 }

@@ -241,6 +241,8 @@ namespace OrderSample.InventoryService.Migrations.Postgres
 
                     b.HasKey("OrderId");
 
+                    b.HasIndex("UpdatedAt", "OrderId");
+
                     b.ToTable("Reservations", (string)null);
                 });
 

@@ -1,0 +1,7 @@
+namespace OrderSample.Contracts.Reconciling.Commands;
+
+/// <summary>Say how the reservations of these orders stand. Answered by <see cref="Events.ReservationsReported"/>.</summary>
+/// <param name="RunId">The run that asks.</param>
+/// <param name="PageId">Which of its pages; comes back in the answer.</param>
+/// <param name="OrderIds">At most <see cref="ReconciliationAddresses.MaxOrders"/>.</param>
+public sealed record ReportReservations(Guid RunId, Guid PageId, IReadOnlyList<Guid> OrderIds);
