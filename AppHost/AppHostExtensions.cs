@@ -8,7 +8,7 @@ namespace OrderSample.AppHost;
 internal static class AppHostExtensions
 {
     /// <summary>Configuration that the host passes on to the services: --Saga:PaymentTimeout=00:00:05 and the like.</summary>
-    private static readonly string[] PassedOn = ["Saga", "Messaging", "Database", "Smtp", "Sms", "Chaos"];
+    private static readonly string[] PassedOn = ["Saga", "Reconciliation", "Messaging", "Database", "Smtp", "Sms", "Chaos"];
 
     /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
     private static readonly Dictionary<string, string> DemoSettings = new()
@@ -17,6 +17,8 @@ internal static class AppHostExtensions
         ["Saga__PaymentTimeout"] = "00:01:00",
         ["Saga__ConfirmTimeout"] = "00:00:15",
         ["Saga__ReleaseTimeout"] = "00:00:15",
+        ["Reconciliation__Interval"] = "00:01:00",
+        ["Reconciliation__Grace"] = "00:00:10",
     };
 
     /// <summary>How many copies of each service run: --replicas N.</summary>

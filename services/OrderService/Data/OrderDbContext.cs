@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.OrderService.Reconciling;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.ParkedMessages;
 
@@ -21,6 +22,12 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
 
     /// <summary>How far each order has got.</summary>
     public DbSet<OrderState> OrderStates => Set<OrderState>();
+
+    /// <summary>Comparisons with the other services' ledgers.</summary>
+    public DbSet<ReconciliationRun> ReconciliationRuns => Set<ReconciliationRun>();
+
+    /// <summary>What those comparisons found.</summary>
+    public DbSet<Discrepancy> Discrepancies => Set<Discrepancy>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -44,6 +51,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
         {
             payment.ToTable("Payments").HasKey(x => x.PaymentId);
             payment.Property(x => x.PaymentId).ValueGeneratedNever();
+            payment.HasIndex(x => x.ReceivedAt);
             payment.HasOne<Order>().WithMany().HasForeignKey(x => x.OrderId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<OrderState>(state =>
@@ -58,6 +66,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             state.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
             state.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });
         });
+        modelBuilder.AddReconciliation();
         modelBuilder.AddMessaging();
     }
 }

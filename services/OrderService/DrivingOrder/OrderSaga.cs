@@ -1,5 +1,6 @@
 using MassTransit;
 using OrderSample.OrderService.Data;
+using OrderSample.OrderService.Reconciling;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging;
 
@@ -19,6 +20,7 @@ internal static class OrderSaga
             database,
             bus =>
             {
+                bus.AddReconciliationAnswers();
                 bus.AddEntityFrameworkMessageScheduler<OrderDbContext>();
                 bus.AddSagaStateMachine<OrderStateMachine, OrderState, OrderSagaDefinition>().EntityFrameworkRepository(repository =>
                 {

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OrderSample.OrderService.Data;
+
+namespace OrderSample.OrderService.Reconciling;
+
+/// <summary>Body of <c>POST /reconciliation/runs</c>; it may be missing.</summary>
+/// <param name="From">Looks at what changed since then; missing: since the last run's watermark.</param>
+public sealed record StartRunRequest(DateTimeOffset? From);
+
+/// <summary>A run without its report.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Trigger">Why it was started.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="StartedAt">When it was started, UTC.</param>
+/// <param name="FinishedAt">When it ended, UTC.</param>
+/// <param name="From">Beginning of the period it looks at, UTC.</param>
+/// <param name="To">End of the period, UTC.</param>
+/// <param name="ReachedLimit">Whether the next run has to carry on where it ended.</param>
+/// <param name="Orders">Final orders it looked at.</param>
+/// <param name="Reservations">Reservations it looked at.</param>
+/// <param name="Found">Discrepancies it found.</param>
+/// <param name="Repaired">Repairs it made.</param>
+/// <param name="Problem">Why it failed.</param>
+public sealed record RunSummary(
+    Guid RunId, RunTrigger Trigger, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset From, DateTimeOffset To,
+    bool ReachedLimit, int Orders, int Reservations, int Found, int Repaired, string? Problem);
+
+/// <summary>A discrepancy as it is shown.</summary>
+/// <param name="Kind">In what way the ledgers differ.</param>
+/// <param name="OrderId">The order.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Repair">What was done; missing when it is for a person to decide.</param>
+public sealed record DiscrepancyDetails(DiscrepancyKind Kind, Guid OrderId, string Found, Repair? Repair);
+
+/// <summary>A run with its report.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Discrepancies">The first <see cref="ReconciliationEndpoints.MaxShown"/> of what it found.</param>
+public sealed record RunDetails(RunSummary Run, IReadOnlyList<DiscrepancyDetails> Discrepancies);
+
+/// <summary>Runs over HTTP.</summary>
+public static class ReconciliationEndpoints
+{
+    /// <summary>Most discrepancies in one answer.</summary>
+    public const int MaxShown = 1_000;
+
+    private const int LastRuns = 50;
+
+    internal static void MapReconciling(this IEndpointRouteBuilder app)
+    {
+        var runs = app.MapGroup("/reconciliation/runs").WithTags("Reconciliation");
+        runs.MapPost("/", StartAsync).WithName("StartReconciliation");
+        runs.MapGet("/", ListAsync).WithName("ListReconciliations");
+        runs.MapGet("/{id:guid}", GetAsync).WithName("GetReconciliation");
+    }
+
+    private static async Task<Results<Accepted<RunSummary>, ProblemHttpResult>> StartAsync(
+        StartRunRequest? request, Reconciliation reconciliation, CancellationToken cancellationToken) =>
+        await reconciliation.StartAsync(RunTrigger.Demand, request?.From?.ToUniversalTime(), cancellationToken) is { } run
+            ? TypedResults.Accepted($"/reconciliation/runs/{run.RunId}", Summary(run))
+            : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: "A run is under way; there is one at a time.");
+
+    /// <summary>The last runs, newest first.</summary>
+    private static async Task<Ok<RunSummary[]>> ListAsync(OrderDbContext context, CancellationToken cancellationToken)
+    {
+        var runs = await context.ReconciliationRuns.AsNoTracking().OrderByDescending(x => x.StartedAt).Take(LastRuns).ToListAsync(cancellationToken);
+        return TypedResults.Ok<RunSummary[]>([.. runs.Select(Summary)]);
+    }
+
+    private static async Task<Results<Ok<RunDetails>, NotFound>> GetAsync(Guid id, OrderDbContext context, CancellationToken cancellationToken)
+    {
+        var run = await context.ReconciliationRuns.AsNoTracking().SingleOrDefaultAsync(x => x.RunId == id, cancellationToken);
+        if (run is null)
+            return TypedResults.NotFound();
+
+        var found = await context.Discrepancies.Where(x => x.RunId == id).OrderBy(x => x.OrderId).ThenBy(x => x.Kind).Take(MaxShown)
+            .Select(x => new DiscrepancyDetails(x.Kind, x.OrderId, x.Found, x.Repair)).ToListAsync(cancellationToken);
+        return TypedResults.Ok(new RunDetails(Summary(run), found));
+    }
+
+    private static RunSummary Summary(ReconciliationRun run) => new(
+        run.RunId, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.From, run.To,
+        run.ReachedLimit, run.Orders, run.Reservations, run.Found, run.Repaired, run.Problem);
+}
