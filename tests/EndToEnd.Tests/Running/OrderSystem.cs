@@ -17,6 +17,9 @@ public sealed class OrderSystem : IAsyncLifetime
     /// <summary>How long an order waits for its payment here: long enough to survive the faults the tests cause.</summary>
     public static readonly TimeSpan PaymentTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long reconciliation leaves alone what is still moving.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     /// <summary>Hundreds of orders are followed at a time, and asking for their states must not be the system's main work.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
@@ -39,6 +42,8 @@ public sealed class OrderSystem : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [
                 $"--Saga:PaymentTimeout={PaymentTimeout}",
+                // Runs are started by the tests that need one; what the others break is mended by the system without.
+                "--Reconciliation:Interval=1.00:00:00", $"--Reconciliation:Grace={Grace}",
                 "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
                 "--Messaging:Redelivery:Delays:0=00:00:03", "--Messaging:Redelivery:Delays:1=00:00:05",
             ], timeout.Token);

@@ -1,0 +1,22 @@
+using Aspire.Hosting.Testing;
+using Npgsql;
+
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>The hand that changes a service's data behind its back. Parameters are <c>$1</c>, <c>$2</c> …</summary>
+internal static class Databases
+{
+    private const int CommandTimeoutSeconds = 180;
+
+    /// <returns>Rows changed.</returns>
+    public static async Task<int> Sql(this OrderSystem system, string database, string sql, params object[] parameters)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(CommandTimeoutSeconds));
+        await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync(database, timeout.Token));
+        await connection.OpenAsync(timeout.Token);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return await command.ExecuteNonQueryAsync(timeout.Token);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>Reconciliation over HTTP.</summary>
+public sealed class ReconciliationApi(OrderSystem system)
+{
+    private readonly HttpClient _http = system.Orders.Http;
+
+    /// <summary>Runs now; waits until another run is over, and until this one is.</summary>
+    public async Task<RunView> Run(DateTimeOffset? from = null)
+    {
+        var location = await system.Eventually("a run to start", async token =>
+        {
+            using var response = await _http.PostAsJsonAsync("/reconciliation/runs", new { from }, token);
+            Assert.True(response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"{response.StatusCode}: {await response.Content.ReadAsStringAsync(token)}");
+            return response.Headers.Location;
+        }, location => location is not null);
+        return await system.Eventually($"run {location} to end", async token => (await _http.GetFromJsonAsync<RunView>(location, token))!,
+            view => view.Run.Status == "Completed", view => view.Run.Status == "Failed");
+    }
+
+    /// <summary>Runs as soon as a run looks at all that has happened to an order: the grace time has to pass first.</summary>
+    public async Task<RunView> RunPast(Guid orderId)
+    {
+        var lastChange = await LastChange(orderId);
+        await system.Eventually("the grace time to pass", _ => Task.FromResult(DateTimeOffset.UtcNow), now => now - OrderSystem.Grace > lastChange);
+        var run = await Run();
+        Assert.True(run.Run.To >= lastChange, $"{run} did not look at what happened at {lastChange:O}");
+        return run;
+    }
+
+    private async Task<DateTimeOffset> LastChange(Guid orderId)
+    {
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        using var response = await _http.GetAsync($"/orders/{orderId}", timeout.Token);
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? DateTimeOffset.MinValue
+            : (await response.Content.ReadFromJsonAsync<ChangedOrder>(timeout.Token))!.UpdatedAt;
+    }
+
+    private sealed record ChangedOrder(DateTimeOffset UpdatedAt);
+}
+
+public sealed record RunView(RunSummary Run, FoundDiscrepancy[] Discrepancies)
+{
+    public override string ToString() => $"{Run} [{string.Join("; ", Discrepancies.Take(20).Select(x => x.ToString()))}]";
+}
+
+public sealed record RunSummary(
+    Guid RunId, string Status, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, DateTimeOffset From, DateTimeOffset To, int Orders, int Reservations, int Found, int Repaired);
+
+public sealed record FoundDiscrepancy(string Kind, Guid OrderId, string Found, string? Repair);
