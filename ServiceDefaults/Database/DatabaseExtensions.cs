@@ -43,7 +43,7 @@ public static class DatabaseExtensions
         };
         // By a factory, because the container disposes only of what it was not handed ready-made.
         builder.Services.AddSingleton(_ => database);
-        builder.Services.AddDbContext<TContext, TPostgres>(context => Configure(context, database, seed));
+        builder.Services.AddDbContextPool<TContext, TPostgres>(context => Configure(context, database, seed));
         builder.Services.AddScoped(services => ActivatorUtilities.CreateInstance<ParkedMessageStore>(services, services.GetRequiredService<TContext>()));
         builder.Services.AddHostedService<SchemaMigration<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TContext>>("database", tags: [HealthExtensions.Ready]);
