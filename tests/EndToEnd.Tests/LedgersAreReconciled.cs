@@ -1,3 +1,4 @@
+using System.Net;
 using Aspire.Hosting.Testing;
 using OrderSample.EndToEnd.Tests.Running;
 using RabbitMQ.Client;
@@ -92,6 +93,34 @@ public sealed class LedgersAreReconciled(OrderSystem system)
         await MustFindNothing(order);
     }
 
+    [Fact]
+    public async Task When_the_event_of_a_payment_is_lost_the_order_is_completed_after_all()
+    {
+        var placed = await system.Orders.Place(Sample.Order(await system.Inventory.NewProduct(OnHand)));
+        await system.Orders.Reaches(placed.OrderId, "AwaitingPayment");
+        await system.Sql("orders-db", """
+            INSERT INTO "Payments" ("PaymentId", "OrderId", "Amount", "ReceivedAt") VALUES ($1, $2, $3, now() - interval '1 minute')
+            """, Guid.NewGuid(), placed.OrderId, placed.Total);
+
+        await MustFind(placed.OrderId, "PaymentWithoutEffect", repair: "PublishPayment");
+        await system.Orders.Reaches(placed.OrderId, "Completed");
+        await system.Notifications.MustBe(placed.OrderId, "OrderReserved", "OrderCompleted");
+        await MustFindNothing(placed.OrderId);
+    }
+
+    [Fact]
+    public async Task When_a_run_s_question_is_lost_it_asks_again_and_no_other_run_starts_meanwhile()
+    {
+        await system.Stop("inventory-service");
+        var location = await _reconciliation.Start();
+        using (var second = await _reconciliation.Post())
+            Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        await Purge("inventory-reconciliation");
+        await system.Start("inventory-service");
+
+        await _reconciliation.Ends(location);
+    }
+
     private async Task MustFind(Guid order, string kind, string? repair)
     {
         var run = await _reconciliation.RunPast(order);
@@ -129,7 +158,7 @@ public sealed class LedgersAreReconciled(OrderSystem system)
         var factory = new ConnectionFactory { Uri = new Uri((await system.App.GetConnectionStringAsync("rabbitmq", timeout.Token))!) };
         await using var connection = await factory.CreateConnectionAsync(timeout.Token);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: timeout.Token);
-        Assert.NotEqual(0u, await channel.QueuePurgeAsync(queue, timeout.Token));
+        await system.Eventually($"a message in {queue}", token => channel.QueuePurgeAsync(queue, token), purged => purged > 0);
     }
 
     private enum Told

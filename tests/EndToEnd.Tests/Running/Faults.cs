@@ -35,6 +35,13 @@ internal static class Faults
         await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
     }
 
+    /// <summary>The operating system's id of a running service's process.</summary>
+    public static async Task<int> ProcessId(this OrderSystem system, string resource)
+    {
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        return ProcessId(await system.App.ResourceNotifications.WaitForResourceAsync(resource, x => ProcessId(x) is not null, timeout.Token))!.Value;
+    }
+
     private static int? ProcessId(ResourceEvent resource) =>
         resource.Snapshot.Properties.FirstOrDefault(x => x.Name == "executable.pid")?.Value is { } pid
             ? Convert.ToInt32(pid, CultureInfo.InvariantCulture)

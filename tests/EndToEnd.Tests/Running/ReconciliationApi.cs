@@ -8,18 +8,25 @@ public sealed class ReconciliationApi(OrderSystem system)
 {
     private readonly HttpClient _http = system.Orders.Http;
 
-    /// <summary>Runs now; waits until another run is over, and until this one is.</summary>
-    public async Task<RunView> Run(DateTimeOffset? from = null)
-    {
-        var location = await system.Eventually("a run to start", async token =>
+    public Task<HttpResponseMessage> Post(DateTimeOffset? from = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsJsonAsync("/reconciliation/runs", new { from }, cancellationToken);
+
+    /// <summary>Starts a run, after another one that is under way.</summary>
+    /// <returns>Where the run is.</returns>
+    public async Task<Uri> Start(DateTimeOffset? from = null) =>
+        (await system.Eventually("a run to start", async token =>
         {
-            using var response = await _http.PostAsJsonAsync("/reconciliation/runs", new { from }, token);
+            using var response = await Post(from, token);
             Assert.True(response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"{response.StatusCode}: {await response.Content.ReadAsStringAsync(token)}");
             return response.Headers.Location;
-        }, location => location is not null);
-        return await system.Eventually($"run {location} to end", async token => (await _http.GetFromJsonAsync<RunView>(location, token))!,
+        }, location => location is not null))!;
+
+    public Task<RunView> Ends(Uri location) =>
+        system.Eventually($"run {location} to end", async token => (await _http.GetFromJsonAsync<RunView>(location, token))!,
             view => view.Run.Status == "Completed", view => view.Run.Status == "Failed");
-    }
+
+    /// <summary>Runs now, to the end.</summary>
+    public async Task<RunView> Run(DateTimeOffset? from = null) => await Ends(await Start(from));
 
     /// <summary>Runs as soon as a run looks at all that has happened to an order: the grace time has to pass first.</summary>
     public async Task<RunView> RunPast(Guid orderId)
