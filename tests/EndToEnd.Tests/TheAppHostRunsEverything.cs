@@ -7,7 +7,8 @@ namespace OrderSample.EndToEnd.Tests;
 
 public sealed class TheAppHostRunsEverything : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    /// <summary>A free machine needs 10 s; a busy one is to fail only for what hangs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Below /var/tmp, where the user that PostgreSQL runs as gets to.</summary>
     private readonly string _data = Directory.CreateDirectory($"/var/tmp/ordersample-{Guid.NewGuid():N}").FullName;

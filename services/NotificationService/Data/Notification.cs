@@ -14,6 +14,9 @@ public enum NotificationKind
 
     /// <summary>Called off.</summary>
     OrderCancelled,
+
+    /// <summary>Money goes back.</summary>
+    PaymentRefunded,
 }
 
 /// <summary>How the customer is told.</summary>
@@ -42,9 +45,12 @@ public enum NotificationStatus
     Failed,
 }
 
-/// <summary>One notification; there is one row for each order, kind and channel.</summary>
+/// <summary>One notification; there is one row for each order, kind, reference and channel.</summary>
 public sealed class Notification
 {
+    /// <summary>Longest reference, in characters.</summary>
+    public const int MaxReferenceLength = 36;
+
     /// <summary>Longest error text kept, in characters.</summary>
     public const int MaxErrorLength = 500;
 
@@ -53,6 +59,9 @@ public sealed class Notification
 
     /// <summary>What the customer is told.</summary>
     public required NotificationKind Kind { get; init; }
+
+    /// <summary>Which one, where an order may have several of a kind: the payment that was refunded. Otherwise empty.</summary>
+    public string Reference { get; init; } = "";
 
     /// <summary>How the customer is told.</summary>
     public required NotificationChannel Channel { get; init; }

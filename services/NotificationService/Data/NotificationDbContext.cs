@@ -16,7 +16,8 @@ public abstract class NotificationDbContext(DbContextOptions options) : DbContex
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.Entity<Notification>(notification =>
         {
-            notification.ToTable("Notifications").HasKey(x => new { x.OrderId, x.Kind, x.Channel });
+            notification.ToTable("Notifications").HasKey(x => new { x.OrderId, x.Kind, x.Reference, x.Channel });
+            notification.Property(x => x.Reference).HasMaxLength(Notification.MaxReferenceLength);
             notification.Property(x => x.Kind).HasConversion<string>().HasMaxLength(32);
             notification.Property(x => x.Channel).HasConversion<string>().HasMaxLength(16);
             notification.Property(x => x.Status).HasConversion<string>().HasMaxLength(16);

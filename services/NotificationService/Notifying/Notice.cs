@@ -11,12 +11,13 @@ namespace OrderSample.NotificationService.Notifying;
 /// <param name="Customer">Whom.</param>
 /// <param name="Subject">In one line.</param>
 /// <param name="Text">In full.</param>
-internal sealed record Notice(Guid OrderId, NotificationKind Kind, Customer Customer, string Subject, string Text)
+/// <param name="Reference">Which one, where an order may have several of the kind.</param>
+internal sealed record Notice(Guid OrderId, NotificationKind Kind, Customer Customer, string Subject, string Text, string Reference = "")
 {
     /// <summary>
-    /// Always the same for the same order and kind, however often it is sent: what receives it can tell a repetition.
+    /// Always the same for the same order, kind and reference, however often it is sent: what receives it can tell a repetition.
     /// </summary>
-    public string Id => $"{OrderId:N}.{Kind}";
+    public string Id => Reference.Length == 0 ? $"{OrderId:N}.{Kind}" : $"{OrderId:N}.{Kind}.{Reference}";
 
     public static Notice Of(OrderReserved order) => new(order.OrderId, NotificationKind.OrderReserved, order.Customer,
         $"Order {order.OrderId}: reserved",
@@ -30,6 +31,9 @@ internal sealed record Notice(Guid OrderId, NotificationKind Kind, Customer Cust
 
     public static Notice Of(OrderCancelled order) => new(order.OrderId, NotificationKind.OrderCancelled, order.Customer,
         $"Order {order.OrderId}: cancelled", $"Your order is cancelled. {order.Reason}");
+
+    public static Notice Of(PaymentRefunded refund) => new(refund.OrderId, NotificationKind.PaymentRefunded, refund.Customer,
+        $"Order {refund.OrderId}: refund", $"We have given you back {Money(refund.Amount)}. {refund.Reason}", refund.PaymentId.ToString());
 
     private static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
 }

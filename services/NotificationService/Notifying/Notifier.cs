@@ -73,11 +73,18 @@ internal sealed class Notifier(
         NotificationDbContext store, Notice notice, NotificationChannel channel, CancellationToken cancellationToken)
     {
         var found = await store.Notifications.SingleOrDefaultAsync(
-            x => x.OrderId == notice.OrderId && x.Kind == notice.Kind && x.Channel == channel, cancellationToken);
+            x => x.OrderId == notice.OrderId && x.Kind == notice.Kind && x.Reference == notice.Reference && x.Channel == channel, cancellationToken);
         if (found is not null)
             return found;
 
-        var added = new Notification { OrderId = notice.OrderId, Kind = notice.Kind, Channel = channel, CreatedAt = time.GetUtcNow() };
+        var added = new Notification
+        {
+            OrderId = notice.OrderId,
+            Kind = notice.Kind,
+            Reference = notice.Reference,
+            Channel = channel,
+            CreatedAt = time.GetUtcNow(),
+        };
         store.Notifications.Add(added);
         return added;
     }

@@ -15,7 +15,7 @@ internal sealed class NotificationsReporter(NotificationDbContext context) : ICo
     {
         var (runId, pageId, orderIds) = message.Message;
         var rows = await context.Notifications.AsNoTracking()
-            .Where(x => orderIds.Contains(x.OrderId) && x.Status != NotificationStatus.Failed)
+            .Where(x => orderIds.Contains(x.OrderId) && x.Reference == "" && x.Status != NotificationStatus.Failed)
             .Select(x => new { x.OrderId, x.Kind })
             .ToListAsync(message.CancellationToken);
         // A kind has the name of the event it comes from, and every channel has a row, also one that was skipped.

@@ -6,7 +6,7 @@ namespace OrderSample.NotificationService.SendingEmail;
 
 /// <summary>Tells customers by e-mail. On a queue of its own, so that a dead mail server holds up nothing else.</summary>
 internal sealed class EmailConsumer(Notifier notifier, EmailSender sender)
-    : IConsumer<OrderReserved>, IConsumer<OrderRejected>, IConsumer<OrderCompleted>, IConsumer<OrderCancelled>
+    : IConsumer<OrderReserved>, IConsumer<OrderRejected>, IConsumer<OrderCompleted>, IConsumer<OrderCancelled>, IConsumer<PaymentRefunded>
 {
     public const string Queue = "notification-email";
 
@@ -17,4 +17,6 @@ internal sealed class EmailConsumer(Notifier notifier, EmailSender sender)
     public Task Consume(ConsumeContext<OrderCompleted> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
 
     public Task Consume(ConsumeContext<OrderCancelled> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<PaymentRefunded> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
 }

@@ -20,6 +20,9 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
     /// <summary>The payment ledger.</summary>
     public DbSet<Payment> Payments => Set<Payment>();
 
+    /// <summary>What of the payments was given back.</summary>
+    public DbSet<Refund> Refunds => Set<Refund>();
+
     /// <summary>How far each order has got.</summary>
     public DbSet<OrderState> OrderStates => Set<OrderState>();
 
@@ -54,6 +57,14 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             payment.HasIndex(x => x.ReceivedAt);
             payment.HasOne<Order>().WithMany().HasForeignKey(x => x.OrderId).OnDelete(DeleteBehavior.Restrict);
         });
+        modelBuilder.Entity<Refund>(refund =>
+        {
+            refund.ToTable("Refunds").HasKey(x => x.PaymentId);
+            refund.Property(x => x.PaymentId).ValueGeneratedNever();
+            refund.Property(x => x.Reason).HasMaxLength(OrderState.MaxReasonLength);
+            refund.HasOne<Payment>().WithOne().HasForeignKey<Refund>(x => x.PaymentId).OnDelete(DeleteBehavior.Restrict);
+            refund.HasIndex(x => x.OrderId);
+        });
         modelBuilder.Entity<OrderState>(state =>
         {
             state.ToTable("OrderStates").HasKey(x => x.CorrelationId);
@@ -62,6 +73,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             state.Property(x => x.Customer).HasJsonColumn(Database);
             state.Property(x => x.Lines).HasJsonColumn(Database);
             state.Property(x => x.Timeline).HasJsonColumn(Database);
+            state.Property(x => x.Refunds).HasJsonColumn(Database);
             state.Property(x => x.Reason).HasMaxLength(OrderState.MaxReasonLength);
             state.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
             state.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });

@@ -18,6 +18,11 @@ internal static class OrderEvents
         where T : class =>
         step.Publish(order => new OrderCompleted(order.Saga.CorrelationId, order.Saga.Customer, order.Saga.Total));
 
+    /// <summary>The last payment noted for a refund is to be given back.</summary>
+    public static EventActivityBinder<OrderState, T> PublishRefundDue<T>(this EventActivityBinder<OrderState, T> step, Func<BehaviorContext<OrderState, T>, decimal> amount)
+        where T : class =>
+        step.Publish(order => new RefundDue(order.Saga.CorrelationId, order.Saga.Refunds[^1], order.Saga.Customer, amount(order), order.Saga.Reason ?? "The order was paid already."));
+
     public static EventActivityBinder<OrderState, T> PublishOrderCancelled<T>(this EventActivityBinder<OrderState, T> step)
         where T : class =>
         step.Publish(order => new OrderCancelled(order.Saga.CorrelationId, order.Saga.Customer, order.Saga.Total, order.Saga.Reason ?? ""));

@@ -2,6 +2,7 @@ using MassTransit;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.Reconciling;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.OrderService.RefundingPayment;
 using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.OrderService.DrivingOrder;
@@ -20,6 +21,7 @@ internal static class OrderSaga
             database,
             bus =>
             {
+                bus.AddConsumerAt<RefundConsumer>(RefundConsumer.Queue);
                 bus.AddReconciliationAnswers();
                 bus.AddEntityFrameworkMessageScheduler<OrderDbContext>();
                 bus.AddSagaStateMachine<OrderStateMachine, OrderState, OrderSagaDefinition>().EntityFrameworkRepository(repository =>

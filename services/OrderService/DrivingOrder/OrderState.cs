@@ -35,6 +35,12 @@ public sealed class OrderState : SagaStateMachineInstance
     /// <summary>The payment the order was, or is to be, completed for; further ones are surplus.</summary>
     public Guid? PaymentId { get; set; }
 
+    /// <summary>Payments that are given back; <see cref="PaymentId"/> is among them when the order failed after it was paid.</summary>
+    public IReadOnlyList<Guid> Refunds { get; set; } = [];
+
+    /// <summary>Whether the order's payment is there and stays there.</summary>
+    public bool IsPaid => PaymentId is { } payment && !Refunds.Contains(payment);
+
     /// <summary>Why the order was not, or may not be, completed.</summary>
     public string? Reason { get; set; }
 

@@ -48,14 +48,30 @@ public sealed partial class OrderStateMachine
             order.Saga.Record(message.SubmittedAt, order.Event.Name);
     }
 
-    private void TakePayment(BehaviorContext<OrderState, PaymentReceived> order)
-    {
-        if (order.Saga.PaymentId is not null)
-        {
-            NoteSurplus(order);
-            return;
-        }
+    /// <summary>Takes an order's first payment; another one is given back.</summary>
+    private EventActivityBinder<OrderState, PaymentReceived> TakePayment(EventActivityBinder<OrderState, PaymentReceived> step) =>
+        step.IfElse(order => order.Saga.PaymentId is null, first => first.Then(NotePayment), GiveBack);
 
+    /// <summary>Gives a payment back that the order has no use for; one that is kept, or given back already, is a repetition.</summary>
+    private EventActivityBinder<OrderState, PaymentReceived> GiveBack(EventActivityBinder<OrderState, PaymentReceived> step) =>
+        step.If(order => order.Saga.PaymentId != order.Message.PaymentId && !order.Saga.Refunds.Contains(order.Message.PaymentId),
+            surplus => surplus.Then(order => NoteRefund(order, order.Message.PaymentId, order.Message.Amount)).PublishRefundDue(order => order.Message.Amount));
+
+    /// <summary>Gives the order's own payment back, because the order fails after it was paid.</summary>
+    private EventActivityBinder<OrderState, T> GiveOwnPaymentBack<T>(EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.If(order => order.Saga.IsPaid,
+            paid => paid.Then(order => NoteRefund(order, order.Saga.PaymentId!.Value, order.Saga.Total)).PublishRefundDue(order => order.Saga.Total));
+
+    private void NoteRefund<T>(BehaviorContext<OrderState, T> order, Guid paymentId, decimal amount)
+        where T : class
+    {
+        order.Saga.Refunds = [.. order.Saga.Refunds, paymentId];
+        order.Saga.Record(_time.GetUtcNow(), nameof(RefundDue), $"{Amount(amount)} not needed, to be given back (payment {paymentId})");
+    }
+
+    private void NotePayment(BehaviorContext<OrderState, PaymentReceived> order)
+    {
         order.Saga.PaymentId = order.Message.PaymentId;
         order.Saga.Record(_time.GetUtcNow(), order.Event.Name, Amount(order.Message.Amount));
     }
@@ -81,13 +97,6 @@ public sealed partial class OrderStateMachine
 
     private void RefuseCancellation(BehaviorContext<OrderState, CancellationRequested> order) =>
         order.Saga.Record(_time.GetUtcNow(), order.Event.Name, "Too late: the order is paid.");
-
-    private void NoteSurplus(BehaviorContext<OrderState, PaymentReceived> order)
-    {
-        if (order.Saga.PaymentId != order.Message.PaymentId)
-            order.Saga.Record(_time.GetUtcNow(), order.Event.Name,
-                $"{Amount(order.Message.Amount)} not needed, to be given back (payment {order.Message.PaymentId})");
-    }
 
     private bool MayResend<T>(BehaviorContext<OrderState, T> order)
         where T : class =>

@@ -50,14 +50,14 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
                         .TransitionTo(AwaitingPayment)));
 
         During(AwaitingPayment,
-            CommitStock(When(PaymentReceived).Then(TakePayment).Unschedule(PaymentTimeout)));
+            CommitStock(When(PaymentReceived).Then(NotePayment).Unschedule(PaymentTimeout)));
 
-        During(Confirming, NeedsAttention,
+        During(Confirming,
             When(StockCommitted).Then(Note).Unschedule(ConfirmTimeout).PublishOrderCompleted().TransitionTo(Completed));
 
         // The customer was quicker than the warehouse, or than the saga's first event.
-        Initially(When(PaymentReceived).Then(TakePayment));
-        During(Submitted, When(PaymentReceived).Then(TakePayment));
+        Initially(TakePayment(When(PaymentReceived)));
+        During(Submitted, TakePayment(When(PaymentReceived)));
     }
 
     private void Timeouts()
@@ -65,7 +65,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         During(Submitted,
             When(StockTimeout.Received).IfElse(MayResend,
                 again => ReserveStock(again.Then(NoteResend)),
-                givenUp => ReleaseStock(givenUp.Then(order => GiveUp(order, "The warehouse did not answer in time.")))));
+                givenUp => ReleaseStock(GiveOwnPaymentBack(givenUp.Then(order => GiveUp(order, "The warehouse did not answer in time."))))));
 
         During(AwaitingPayment,
             ReleaseStock(When(PaymentTimeout.Received).Then(order => GiveUp(order, "Not paid in time."))));
@@ -73,7 +73,8 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         During(Confirming,
             When(ConfirmTimeout.Received).IfElse(MayResend,
                 again => SendCommit(again.Then(NoteResend)),
-                givenUp => givenUp.Then(order => GiveUp(order, "Paid, but the warehouse did not confirm the delivery.")).TransitionTo(NeedsAttention)));
+                givenUp => GiveOwnPaymentBack(givenUp.Then(order => GiveUp(order, "Paid, but the warehouse did not confirm the delivery; the money goes back.")))
+                    .TransitionTo(NeedsAttention)));
 
         During(Cancelling,
             When(ReleaseTimeout.Received).IfElse(MayResend,
@@ -84,7 +85,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
     private void Compensation()
     {
         During(Submitted,
-            When(StockShort).Then(TakeShortage).Unschedule(StockTimeout).PublishOrderRejected().TransitionTo(Rejected),
+            GiveOwnPaymentBack(When(StockShort).Then(TakeShortage).Unschedule(StockTimeout)).PublishOrderRejected().TransitionTo(Rejected),
             When(CancellationRequested).IfElse(order => order.Saga.PaymentId is null,
                 unpaid => ReleaseStock(unpaid.Then(TakeCancellation).Unschedule(StockTimeout)),
                 paid => paid.Then(RefuseCancellation)));
@@ -99,10 +100,15 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         During(Confirming, Completed, When(CancellationRequested).Then(RefuseCancellation));
     }
 
-    /// <summary>Money that the order can't use any more is in the payment ledger already; the order's history says so, too.</summary>
-    private void SurplusPayments() =>
+    /// <summary>Money that the order can't use, or can't use any more, goes back; what was delivered after that is a person's business.</summary>
+    private void SurplusPayments()
+    {
         During([Confirming, Completed, Rejected, Cancelling, Cancelled, NeedsAttention],
-            When(PaymentReceived).Then(NoteSurplus));
+            GiveBack(When(PaymentReceived)));
+
+        During(NeedsAttention,
+            When(StockCommitted).Then(order => GiveUp(order, "The warehouse delivered after the payment had been given back.")));
+    }
 
     private void WhatChangesNothing(ILogger logger)
     {

@@ -9,8 +9,6 @@ namespace OrderSample.OrderService.Reconciling;
 /// <summary>Reads the order service's own ledgers: orders, payments, and what is scheduled.</summary>
 internal sealed class OwnLedgers(OrderDbContext context, IOptions<SagaOptions> saga)
 {
-    private static readonly string[] Unpaid = [OrderStatuses.NotBegun, nameof(OrderStatus.Submitted), nameof(OrderStatus.AwaitingPayment)];
-
     /// <summary>How long each moving state waits until its timeout is due.</summary>
     private readonly (string State, TimeSpan Wait)[] _moving =
     [
@@ -57,17 +55,17 @@ internal sealed class OwnLedgers(OrderDbContext context, IOptions<SagaOptions> s
             $"{OrderStatuses.Of(state)} since {x.UpdatedAt:O}, and no timeout is pending.", Repair.MoveOn));
     }
 
-    /// <summary>Payments that their order never heard of: it would have noted their id, and does not wait any more when it has.</summary>
+    /// <summary>Payments that their order neither counts as its own nor gave back.</summary>
     private async Task<IEnumerable<Finding>> FindPaymentsAsync(ReconciliationRun run, int limit, CancellationToken cancellationToken)
     {
         var lost = await (
             from payment in context.Payments.AsNoTracking()
             join state in context.OrderStates on payment.OrderId equals state.CorrelationId
             where payment.ReceivedAt >= run.From && payment.ReceivedAt <= run.To
-                && state.PaymentId == null && Unpaid.Contains(state.CurrentState)
+                && state.PaymentId != payment.PaymentId && !context.Refunds.Any(refund => refund.PaymentId == payment.PaymentId)
             orderby payment.ReceivedAt
             select new { payment.OrderId, payment.PaymentId, payment.Amount, state.CurrentState }).Take(limit).ToListAsync(cancellationToken);
         return lost.DistinctBy(x => x.OrderId).Select(x => new Finding(DiscrepancyKind.PaymentWithoutEffect, x.OrderId,
-            $"Payment {x.PaymentId} of {x.Amount} came in, but the order is {OrderStatuses.Of(x.CurrentState)} and unpaid.", Repair.PublishPayment));
+            $"Payment {x.PaymentId} of {x.Amount} came in, but the order, which is {OrderStatuses.Of(x.CurrentState)}, neither counts it nor gave it back.", Repair.PublishPayment));
     }
 }

@@ -19,7 +19,7 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         [typeof(StockReserved)] = new() { ["Submitted"] = "AwaitingPayment" },
         [typeof(StockShort)] = new() { ["Submitted"] = "Rejected" },
         [typeof(PaymentReceived)] = new() { ["AwaitingPayment"] = "Confirming" },
-        [typeof(StockCommitted)] = new() { ["Confirming"] = "Completed", ["NeedsAttention"] = "Completed" },
+        [typeof(StockCommitted)] = new() { ["Confirming"] = "Completed" },
         [typeof(CancellationRequested)] = new() { ["Submitted"] = "Cancelling", ["AwaitingPayment"] = "Cancelling" },
         [typeof(StockReleased)] = new() { ["Cancelling"] = "Cancelled", ["NeedsAttention"] = "Cancelled" },
         [typeof(PaymentTimeoutExpired)] = new() { ["AwaitingPayment"] = "Cancelling" },
@@ -129,6 +129,7 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         Assert.Null(await saga.WhenAsync(Payment(order.CorrelationId)));
         var entry = Assert.Single(order.Timeline);
         Assert.Contains("to be given back", entry.Detail, StringComparison.Ordinal);
+        Assert.Single(order.Refunds);
     }
 
     private Task<Exception?> PublishAsync(object message) => message switch

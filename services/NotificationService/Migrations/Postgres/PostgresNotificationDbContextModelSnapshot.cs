@@ -197,6 +197,10 @@ namespace OrderSample.NotificationService.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<string>("Reference")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)");
+
                     b.Property<string>("Channel")
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
@@ -219,7 +223,7 @@ namespace OrderSample.NotificationService.Migrations.Postgres
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
 
-                    b.HasKey("OrderId", "Kind", "Channel");
+                    b.HasKey("OrderId", "Kind", "Reference", "Channel");
 
                     b.ToTable("Notifications", (string)null);
                 });

@@ -237,6 +237,33 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.ToTable("Payments", (string)null);
                 });
 
+            modelBuilder.Entity("OrderSample.OrderService.Data.Refund", b =>
+                {
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(14, 2)
+                        .HasColumnType("numeric(14,2)");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTimeOffset>("RefundedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("PaymentId");
+
+                    b.HasIndex("OrderId");
+
+                    b.ToTable("Refunds", (string)null);
+                });
+
             modelBuilder.Entity("OrderSample.OrderService.DrivingOrder.OrderState", b =>
                 {
                     b.Property<Guid>("CorrelationId")
@@ -264,6 +291,10 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.Property<string>("Reason")
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Refunds")
+                        .IsRequired()
+                        .HasColumnType("jsonb");
 
                     b.Property<int>("Resends")
                         .HasColumnType("integer");
@@ -465,6 +496,15 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.HasOne("OrderSample.OrderService.Data.Order", null)
                         .WithMany()
                         .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OrderSample.OrderService.Data.Refund", b =>
+                {
+                    b.HasOne("OrderSample.OrderService.Data.Payment", null)
+                        .WithOne()
+                        .HasForeignKey("OrderSample.OrderService.Data.Refund", "PaymentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
