@@ -17,8 +17,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public AppHostProcess(string dataFolder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [
-            "exec", Path.Combine(AppContext.BaseDirectory, "OrderSample.AppHost.dll"),
+        // What a shell starts in the background ignores Ctrl-C, and so does all that it starts; here it is to count.
+        var start = new ProcessStartInfo("env", [
+            "--default-signal=INT", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "OrderSample.AppHost.dll"),
             $"--Embedded:DataFolder={dataFolder}", "--DcpPublisher:RandomizePorts=true", .. arguments])
         {
             RedirectStandardOutput = true,
