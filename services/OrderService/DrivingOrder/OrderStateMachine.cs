@@ -39,7 +39,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         Initially(
             When(OrderSubmitted).Then(Begin)
                 .IfElse(order => order.Saga.CancelAtOnce,
-                    cancelled => ReleaseStock(cancelled),
+                    cancelled => ReleaseStock(GiveOwnPaymentBack(cancelled)),
                     accepted => ReserveStock(accepted).TransitionTo(Submitted)));
 
         During(Submitted,

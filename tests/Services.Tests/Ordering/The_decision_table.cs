@@ -108,6 +108,18 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
     }
 
     [Fact]
+    public async Task A_payment_that_follows_an_early_cancellation_is_given_back()
+    {
+        var order = saga.Given(NotBegun);
+        Assert.Null(await PublishAsync(Message(typeof(CancellationRequested), order.CorrelationId)));
+        var payment = Payment(order.CorrelationId);
+        Assert.Null(await saga.WhenAsync(payment));
+        Assert.Null(await PublishAsync(Message(typeof(OrderSubmitted), order.CorrelationId)));
+        Assert.Equal("Cancelling", order.CurrentState);
+        Assert.Equal([payment.PaymentId], order.Refunds);
+    }
+
+    [Fact]
     public async Task A_cancellation_does_not_undo_an_early_payment()
     {
         var order = saga.Given("Submitted");
