@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
@@ -21,7 +20,7 @@ internal sealed class StartupReport(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var begin = Process.GetCurrentProcess().StartTime.ToUniversalTime();
+        var begin = time.GetTimestamp();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(Timeout);
         var failed = model.Resources.Select(x => FailureOf(x, timeout.Token)).ToList();
@@ -39,7 +38,7 @@ internal sealed class StartupReport(
                 }
             }
 
-            Print(time.GetUtcNow() - begin);
+            Print(time.GetElapsedTime(begin));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
