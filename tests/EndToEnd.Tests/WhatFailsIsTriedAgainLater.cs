@@ -1,5 +1,3 @@
-using Aspire.Hosting.Testing;
-using Npgsql;
 using OrderSample.EndToEnd.Tests.Running;
 
 namespace OrderSample.EndToEnd.Tests;
@@ -61,15 +59,7 @@ public sealed class WhatFailsIsTriedAgainLater(OrderSystem system)
         }
     }
 
-    private Task BreakNotifications() => Execute("""ALTER TABLE "Notifications" RENAME TO "NotificationsAway" """);
+    private Task<int> BreakNotifications() => system.Sql("notifications-db", """ALTER TABLE "Notifications" RENAME TO "NotificationsAway" """);
 
-    private Task MendNotifications() => Execute("""ALTER TABLE "NotificationsAway" RENAME TO "Notifications" """);
-
-    private async Task Execute(string sql)
-    {
-        await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync("notifications-db"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task<int> MendNotifications() => system.Sql("notifications-db", """ALTER TABLE "NotificationsAway" RENAME TO "Notifications" """);
 }
