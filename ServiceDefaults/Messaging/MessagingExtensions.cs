@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging.Redelivery;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
@@ -43,18 +44,22 @@ public static class MessagingExtensions
             host.WaitUntilStarted = false;
             host.StopTimeout = StopTimeout;
         });
+        builder.Services.AddSingleton(new OrderPartitions(options));
+        var queues = new EndpointQueues(options.Queues);
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<TopologyCheck>(services, broker, queues));
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddOutbox<TContext>(database, options.Outbox);
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
-                endpoint.ApplyConventions<TContext>(context, name, options, database));
+                endpoint.ApplyConventions<TContext>(context, name, options, queues, database));
             addConsumers(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(broker, host => host.PublisherConfirmation = true);
                 rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
+                rabbit.PublishTopology.ConnectPublishTopologyConfigurationObserver(new SharedQueues.AsAlternateExchange());
                 configureBus?.Invoke(rabbit);
                 rabbit.ConfigureEndpoints(context);
             });
@@ -104,18 +109,17 @@ public static class MessagingExtensions
     }
 
     private static void ApplyConventions<TContext>(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context,
-        string name, MessagingOptions options, IDatabaseProvider database)
+        string name, MessagingOptions options, EndpointQueues queues, IDatabaseProvider database)
         where TContext : DbContext
     {
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
         {
-            queue.Durable = true;
-            queue.AutoDelete = false;
-            queue.SetQuorumQueue();
+            queues.Configure(name, queue);
             var delays = new DelayQueues(name, options.Redelivery.DelaysOrDefault);
             queue.ConfigureChannel(channel =>
             {
                 channel.UseFilter(new LostConnectionFilter(context));
+                channel.UseFilter(new SharedQueues());
                 channel.UseFilter(delays);
             });
             // Outside of the immediate retries, so that it sees what they could not mend.
@@ -126,7 +130,9 @@ public static class MessagingExtensions
         endpoint.ConcurrentMessageLimit = options.ConcurrentMessageLimitOf(name);
         // Nobody subscribes to faults here: what fails for good is in the endpoint's _error queue.
         endpoint.PublishFaults = false;
+        options.KillSwitch.Apply(endpoint, database);
         endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
+        endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
         // Outside of the outbox, so that every attempt starts a transaction of its own.
         endpoint.UseMessageRetry(retry =>
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OrderSample.ServiceDefaults.Messaging.Redelivery;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
@@ -20,11 +21,17 @@ public sealed class MessagingOptions
     /// <summary>What single endpoints do differently, by queue name.</summary>
     public Dictionary<string, EndpointOptions> Endpoints { get; init; } = [];
 
+    /// <summary>What the broker holds the queues to.</summary>
+    public QueueOptions Queues { get; init; } = new();
+
     /// <summary>How transient faults are retried.</summary>
     public RetryOptions Retry { get; init; } = new();
 
     /// <summary>How messages that still fail then are delayed and tried again.</summary>
     public RedeliveryOptions Redelivery { get; init; } = new();
+
+    /// <summary>When an endpoint whose messages fail is stopped for a while.</summary>
+    public KillSwitchSettings KillSwitch { get; init; } = new();
 
     /// <summary>How the delivery of stored messages is repeated.</summary>
     public OutboxDeliveryOptions Outbox { get; init; } = new();

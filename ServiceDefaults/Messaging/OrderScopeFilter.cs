@@ -1,4 +1,3 @@
-using System.Reflection;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using OrderSample.ServiceDefaults.Telemetry;
@@ -10,13 +9,9 @@ namespace OrderSample.ServiceDefaults.Messaging;
 internal sealed class OrderScopeFilter<T>(ILogger<OrderScopeFilter<T>> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
-    private static readonly Func<T, Guid>? OrderIdOf = typeof(T)
-        .GetProperty("OrderId", BindingFlags.Public | BindingFlags.Instance, null, typeof(Guid), [], null)?
-        .GetMethod?.CreateDelegate<Func<T, Guid>>();
-
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        using (OrderIdOf is null ? null : logger.BeginOrderScope(OrderIdOf(context.Message)))
+        using (OrderIdOf<T>.Read is { } orderId ? logger.BeginOrderScope(orderId(context.Message)) : null)
             await next.Send(context);
     }
 

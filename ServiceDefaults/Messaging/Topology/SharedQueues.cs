@@ -1,0 +1,51 @@
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+using Argument = RabbitMQ.Client.Headers;
+
+namespace OrderSample.ServiceDefaults.Messaging.Topology;
+
+/// <summary>The two queues that belong to no endpoint. The dead-letter desk empties both.</summary>
+internal sealed class SharedQueues : IFilter<ChannelContext>
+{
+    /// <summary>Exchange and queue of events that no queue takes.</summary>
+    public const string Unrouted = "unrouted";
+
+    /// <summary>Exchange and queue of messages that an endpoint's queue gave up.</summary>
+    public const string DeadLetters = "dead-letters";
+
+    // RabbitMQ 4 drops what comes back 20 times unless told otherwise, and nothing comes after these queues. No length limit
+    // either: the broker stops publishers before its disk is full.
+    private static readonly Dictionary<string, object> Arguments = new()
+    {
+        [Argument.XQueueType] = "quorum",
+        ["x-delivery-limit"] = 1_000_000,
+    };
+
+    /// <summary>Declares them whenever an endpoint connects, before it consumes.</summary>
+    public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
+    {
+        foreach (var name in new[] { Unrouted, DeadLetters })
+        {
+            await context.ExchangeDeclare(name, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
+            await context.QueueDeclare(name, durable: true, exclusive: false, autoDelete: false, Arguments);
+            await context.QueueBind(name, name, "", new Dictionary<string, object>());
+        }
+
+        await next.Send(context);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("sharedQueues");
+
+    /// <summary>Gives every event's exchange the alternate exchange, in the services that publish it as in those that consume it.</summary>
+    public sealed class AsAlternateExchange : IPublishTopologyConfigurationObserver
+    {
+        public void MessageTopologyCreated<T>(IMessagePublishTopologyConfigurator<T> configurator)
+            where T : class
+        {
+            if (configurator is IRabbitMqMessagePublishTopologyConfigurator exchange)
+                exchange.AlternateExchange = Unrouted;
+        }
+    }
+}

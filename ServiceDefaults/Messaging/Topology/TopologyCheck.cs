@@ -1,0 +1,117 @@
+using MassTransit.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace OrderSample.ServiceDefaults.Messaging.Topology;
+
+/// <summary>
+/// Compares the queues at the broker with what this service is configured for, before the bus starts. A queue can't be
+/// given other arguments, so the service ends with a message that names the queue, the argument and the way out.
+/// </summary>
+/// <remarks>A broker that is away is no reason not to start: then the check is made when it is there.</remarks>
+internal sealed class TopologyCheck(
+    Uri broker, EndpointQueues queues, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<TopologyCheck> logger) : BackgroundService, IHostedLifecycleService
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private bool _done;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // Building the bus is what makes its endpoints known.
+        services.GetRequiredService<IBusInstance>();
+        _done = await TryCheckAsync(cancellationToken);
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!_done)
+            {
+                await Task.Delay(RetryDelay, time, stoppingToken);
+                _done = await TryCheckAsync(stoppingToken);
+            }
+        }
+        catch (BrokerTopologyException exception)
+        {
+            logger.LogCritical("{Problem}", exception.Message);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    /// <returns>False when the broker can't be reached.</returns>
+    /// <exception cref="BrokerTopologyException">A queue has other arguments.</exception>
+    private async Task<bool> TryCheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var factory = new ConnectionFactory { Uri = broker, RequestedConnectionTimeout = ConnectTimeout, AutomaticRecoveryEnabled = false };
+            await using var connection = await factory.CreateConnectionAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
+            foreach (var queue in queues.Names)
+            {
+                if (await ExistsAsync(connection, queue, cancellationToken))
+                    await CompareAsync(connection, queue, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException)
+        {
+            logger.LogWarning("The queues can't be checked yet: {Problem}", exception.GetBaseException().Message);
+            return false;
+        }
+    }
+
+    private static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        // The broker closes a channel on which a declaration fails, so each has one of its own.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task CompareAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            // Declaring again what is there changes nothing; the broker only compares.
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, queues.Arguments!, cancellationToken: cancellationToken);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+        {
+            throw new BrokerTopologyException(queue, exception.ShutdownReason.ReplyText);
+        }
+    }
+}
+
+/// <summary>A queue at the broker is not as this service is configured.</summary>
+/// <param name="queue">The queue.</param>
+/// <param name="difference">The broker's words, which name the argument and both values.</param>
+internal sealed class BrokerTopologyException(string queue, string difference) : Exception(
+    $"""
+    The queue {queue} exists with other arguments than Messaging:Queues asks for. The broker says: {difference}
+    A queue's arguments can't be changed. Either set Messaging:Queues back to what the queue has, or replace the queue: stop the
+    services, let the queue run empty or move its messages (docs/handbook/durability.md), delete it, and start again.
+    In a demo whose data may go, ./run.sh --fresh does it.
+    """);
