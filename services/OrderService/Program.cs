@@ -14,10 +14,12 @@ var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext
 builder.AddOrderSaga(database);
 builder.AddReconciling();
 builder.Services.AddScoped<OrderSubmission>();
+builder.Services.AddSingleton<BatchSubmission>();
 
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapSubmittingOrder();
+app.MapSubmittingBatch();
 app.MapPayingOrder();
 app.MapCancellingOrder();
 app.MapReadingOrder();

@@ -14,7 +14,7 @@ namespace OrderSample.OrderService.SubmittingOrder;
 /// <param name="IsConflict">The id belongs to another order, and nothing was stored.</param>
 internal sealed record SubmissionOutcome(Order Order, OrderStatus Status, bool IsConflict);
 
-/// <summary>Stores an order together with the event that starts its saga.</summary>
+/// <summary>Stores orders, each together with the event that starts its saga.</summary>
 internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint publisher, IDatabaseProvider database, TimeProvider time)
 {
     /// <summary>
@@ -23,36 +23,38 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
     /// </summary>
     public async Task<SubmissionOutcome> SubmitAsync(SubmitOrderRequest request, CancellationToken cancellationToken)
     {
-        var order = ToOrder(request);
-        context.Orders.Add(order);
-        context.OrderStates.Add(ToState(order));
-        await publisher.Publish(
-            new OrderSubmitted(order.OrderId, order.Customer, order.Lines, order.Total, order.SubmittedAt), cancellationToken);
+        var order = ToOrder(request, time.GetUtcNow());
+        await AddAsync(order, cancellationToken);
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            return new SubmissionOutcome(order, OrderStatus.Submitted, IsConflict: false);
+            return Stored(order);
         }
         catch (DbUpdateException exception) when (database.IsUniqueViolation(exception))
         {
             context.ChangeTracker.Clear();
-            return await FindFirstAsync(order, cancellationToken);
+            return (await FindAsync([order], cancellationToken))[order.OrderId];
         }
     }
 
-    private async Task<SubmissionOutcome> FindFirstAsync(Order repeated, CancellationToken cancellationToken)
+    /// <summary>All in one transaction; none is stored if one of them conflicts. No id comes twice.</summary>
+    /// <exception cref="DbUpdateException">Another request stored one of the orders at the same moment; none is stored here.</exception>
+    public async Task<IReadOnlyList<SubmissionOutcome>> SubmitAllAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
     {
-        var first = await (
-            from order in context.Orders.AsNoTracking()
-            join state in context.OrderStates on order.OrderId equals state.CorrelationId
-            where order.OrderId == repeated.OrderId
-            select new { Order = order, state.CurrentState }).SingleAsync(cancellationToken);
-        return new SubmissionOutcome(first.Order, OrderStatuses.Of(first.CurrentState), !first.Order.HasSameContentAs(repeated));
+        var known = await FindAsync(orders, cancellationToken);
+        SubmissionOutcome[] outcomes = [.. orders.Select(order => known.GetValueOrDefault(order.OrderId) ?? Stored(order))];
+        if (outcomes.Any(outcome => outcome.IsConflict))
+            return outcomes;
+
+        foreach (var order in orders.Where(order => !known.ContainsKey(order.OrderId)))
+            await AddAsync(order, cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        return outcomes;
     }
 
-    private Order ToOrder(SubmitOrderRequest request)
+    /// <summary>The order that a valid request asks for.</summary>
+    public static Order ToOrder(SubmitOrderRequest request, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         OrderLine[] lines = [.. request.Lines!.Select(line => new OrderLine(line!.Sku!, line.Quantity!.Value, Money.WithCents(line.UnitPrice!.Value)))];
         return new Order
         {
@@ -63,6 +65,30 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
             SubmittedAt = now,
         };
     }
+
+    private Task AddAsync(Order order, CancellationToken cancellationToken)
+    {
+        context.Orders.Add(order);
+        context.OrderStates.Add(ToState(order));
+        return publisher.Publish(
+            new OrderSubmitted(order.OrderId, order.Customer, order.Lines, order.Total, order.SubmittedAt), cancellationToken);
+    }
+
+    /// <summary>Those of the orders whose ids are taken, by id, each with the order that has it.</summary>
+    private async Task<Dictionary<Guid, SubmissionOutcome>> FindAsync(IEnumerable<Order> repeated, CancellationToken cancellationToken)
+    {
+        var byId = repeated.ToDictionary(order => order.OrderId);
+        Guid[] ids = [.. byId.Keys];
+        var found = await (
+            from order in context.Orders.AsNoTracking()
+            join state in context.OrderStates on order.OrderId equals state.CorrelationId
+            where ids.Contains(order.OrderId)
+            select new { Order = order, state.CurrentState }).ToListAsync(cancellationToken);
+        return found.ToDictionary(first => first.Order.OrderId, first => new SubmissionOutcome(
+            first.Order, OrderStatuses.Of(first.CurrentState), !first.Order.HasSameContentAs(byId[first.Order.OrderId])));
+    }
+
+    private static SubmissionOutcome Stored(Order order) => new(order, OrderStatus.Submitted, IsConflict: false);
 
     private static OrderState ToState(Order order)
     {

@@ -17,36 +17,45 @@ internal static partial class SubmitOrderValidation
     public static ValidationErrors Validate(SubmitOrderRequest request)
     {
         var errors = new ValidationErrors();
-        errors.Check(request.OrderId != Guid.Empty, "orderId", "must not be all zeros; leave it out to get one");
-        if (request.Customer is { } customer)
-            Validate(customer, errors);
-        else
-            errors.Add("customer", "is missing");
-
-        if (request.Lines is not { Count: > 0 } lines)
-            errors.Add("lines", "must hold at least one line");
-        else if (errors.Check(lines.Count <= MaxLines, "lines", $"must not hold more than {MaxLines} lines"))
-            Validate(lines, errors);
+        Validate(request, "", errors);
         return errors;
     }
 
-    private static void Validate(CustomerRequest customer, ValidationErrors errors)
+    /// <summary>Adds what is wrong with an order that is part of something else.</summary>
+    /// <param name="request">The order.</param>
+    /// <param name="path">What the names of its fields begin with.</param>
+    /// <param name="errors">Takes the errors.</param>
+    public static void Validate(SubmitOrderRequest request, string path, ValidationErrors errors)
     {
-        errors.Check(!string.IsNullOrWhiteSpace(customer.Name), "customer.name", "is missing");
-        errors.Check(customer.Name is not { Length: > MaxNameLength }, "customer.name", $"must not be longer than {MaxNameLength} characters");
-        errors.Check(customer.Name?.Any(char.IsControl) != true, "customer.name", "must not hold control characters");
+        errors.Check(request.OrderId != Guid.Empty, $"{path}orderId", "must not be all zeros; leave it out to get one");
+        if (request.Customer is { } customer)
+            Validate(customer, $"{path}customer", errors);
+        else
+            errors.Add($"{path}customer", "is missing");
 
-        errors.Check(!string.IsNullOrWhiteSpace(customer.Email), "customer.email", "is missing");
-        errors.Check(customer.Email is null || IsEmail(customer.Email), "customer.email", "is no e-mail address");
-        errors.Check(customer.Phone is null || Phone().IsMatch(customer.Phone), "customer.phone", "is no phone number");
+        if (request.Lines is not { Count: > 0 } lines)
+            errors.Add($"{path}lines", "must hold at least one line");
+        else if (errors.Check(lines.Count <= MaxLines, $"{path}lines", $"must not hold more than {MaxLines} lines"))
+            Validate(lines, $"{path}lines", errors);
     }
 
-    private static void Validate(IReadOnlyList<LineRequest?> lines, ValidationErrors errors)
+    private static void Validate(CustomerRequest customer, string path, ValidationErrors errors)
+    {
+        errors.Check(!string.IsNullOrWhiteSpace(customer.Name), $"{path}.name", "is missing");
+        errors.Check(customer.Name is not { Length: > MaxNameLength }, $"{path}.name", $"must not be longer than {MaxNameLength} characters");
+        errors.Check(customer.Name?.Any(char.IsControl) != true, $"{path}.name", "must not hold control characters");
+
+        errors.Check(!string.IsNullOrWhiteSpace(customer.Email), $"{path}.email", "is missing");
+        errors.Check(customer.Email is null || IsEmail(customer.Email), $"{path}.email", "is no e-mail address");
+        errors.Check(customer.Phone is null || Phone().IsMatch(customer.Phone), $"{path}.phone", "is no phone number");
+    }
+
+    private static void Validate(IReadOnlyList<LineRequest?> lines, string path, ValidationErrors errors)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < lines.Count; i++)
         {
-            var field = $"lines[{i}]";
+            var field = $"{path}[{i}]";
             if (lines[i] is not { } line)
             {
                 errors.Add(field, "is missing");

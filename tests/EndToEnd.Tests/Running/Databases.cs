@@ -9,7 +9,15 @@ internal static class Databases
     private const int CommandTimeoutSeconds = 180;
 
     /// <returns>Rows changed.</returns>
-    public static async Task<int> Sql(this OrderSystem system, string database, string sql, params object[] parameters)
+    public static Task<int> Sql(this OrderSystem system, string database, string sql, params object[] parameters) =>
+        system.Execute(database, sql, parameters, (command, token) => command.ExecuteNonQueryAsync(token));
+
+    /// <returns>The first column of the first row.</returns>
+    public static Task<T> SqlValue<T>(this OrderSystem system, string database, string sql, params object[] parameters) =>
+        system.Execute(database, sql, parameters, async (command, token) => (T)(await command.ExecuteScalarAsync(token))!);
+
+    private static async Task<T> Execute<T>(this OrderSystem system, string database, string sql, object[] parameters,
+        Func<NpgsqlCommand, CancellationToken, Task<T>> execute)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(CommandTimeoutSeconds));
         await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync(database, timeout.Token));
@@ -17,6 +25,6 @@ internal static class Databases
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds };
         foreach (var parameter in parameters)
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        return await command.ExecuteNonQueryAsync(timeout.Token);
+        return await execute(command, timeout.Token);
     }
 }

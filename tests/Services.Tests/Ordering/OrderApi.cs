@@ -39,6 +39,7 @@ public sealed class OrderApi : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
         builder.Services.AddScoped<OrderSubmission>();
+        builder.Services.AddSingleton<BatchSubmission>();
         builder.Services.AddMassTransit(bus => bus.UsingInMemory());
         foreach (var started in builder.Services.Where(service => service.ServiceType == typeof(IHostedService)
             && service.ImplementationType?.Namespace?.StartsWith("OrderSample", StringComparison.Ordinal) == true).ToList())
@@ -47,6 +48,7 @@ public sealed class OrderApi : IAsyncLifetime
         _app = builder.Build();
         _app.MapServiceDefaults();
         _app.MapSubmittingOrder();
+        _app.MapSubmittingBatch();
         _app.MapPayingOrder();
         _app.MapCancellingOrder();
         _app.MapReadingOrder();

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OrderSample.Services.Tests.Ordering;
@@ -56,7 +54,7 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     public async Task The_answer_is_400_and_names_the_field(string path, string value, string field)
     {
         using var response = await api.PostAsync("/orders", With(path, value));
-        await AssertNames(response, field);
+        await Problems.AssertNames(response, field);
     }
 
     [Fact]
@@ -64,7 +62,7 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     {
         using var response = await api.PostAsync("/orders",
             """{"customer":{"name":"","email":"x"},"lines":[{"sku":"CUP","quantity":0,"unitPrice":-1}]}""");
-        await AssertNames(response, "customer.name", "customer.email", "lines[0].quantity", "lines[0].unitPrice");
+        await Problems.AssertNames(response, "customer.name", "customer.email", "lines[0].quantity", "lines[0].unitPrice");
     }
 
     [Theory]
@@ -75,21 +73,21 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     public async Task A_body_that_is_no_order_is_400(string body)
     {
         using var response = await api.PostAsync("/orders", body);
-        await AssertNames(response, "");
+        await Problems.AssertNames(response, "");
     }
 
     [Fact]
     public async Task Another_content_type_is_415()
     {
         using var response = await api.PostAsync("/orders", Good, "text/plain");
-        await AssertProblem(response, HttpStatusCode.UnsupportedMediaType);
+        await Problems.AssertProblem(response, HttpStatusCode.UnsupportedMediaType);
     }
 
     [Fact]
     public async Task A_body_over_64_KiB_is_413()
     {
         using var response = await api.PostAsync("/orders", With("customer.name", $"\"{new string('x', 65 * 1024)}\""));
-        await AssertProblem(response, HttpStatusCode.RequestEntityTooLarge);
+        await Problems.AssertProblem(response, HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Theory]
@@ -103,7 +101,7 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     public async Task A_bad_payment_is_400(string body, string field)
     {
         using var response = await api.PostAsync($"/orders/{Guid.NewGuid()}/payments", body);
-        await AssertNames(response, field);
+        await Problems.AssertNames(response, field);
     }
 
     [Theory]
@@ -112,7 +110,7 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     public async Task A_bad_reason_is_400(string body)
     {
         using var response = await api.PostAsync($"/orders/{Guid.NewGuid()}/cancellation", body);
-        await AssertNames(response, "reason");
+        await Problems.AssertNames(response, "reason");
     }
 
     [Theory]
@@ -126,7 +124,7 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     public async Task A_bad_question_is_400(string path, string field)
     {
         using var response = await api.Client.GetAsync(path);
-        await AssertNames(response, field);
+        await Problems.AssertNames(response, field);
     }
 
     private static string Lines(int count) =>
@@ -140,20 +138,5 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
         var parent = steps[..^1].Aggregate(order, (node, step) => int.TryParse(step, out var index) ? node[index]! : node[step]!);
         parent[steps[^1]] = JsonNode.Parse(value);
         return order.ToJsonString();
-    }
-
-    private static async Task AssertNames(HttpResponseMessage response, params string[] fields)
-    {
-        var problem = await AssertProblem(response, HttpStatusCode.BadRequest);
-        var errors = problem.GetProperty("errors").EnumerateObject().ToList();
-        Assert.Equal(fields.Order(StringComparer.Ordinal), errors.Select(error => error.Name).Order(StringComparer.Ordinal));
-        Assert.All(errors, error => Assert.Single(error.Value.EnumerateArray()));
-    }
-
-    private static async Task<JsonElement> AssertProblem(HttpResponseMessage response, HttpStatusCode status)
-    {
-        Assert.True(status == response.StatusCode, $"{response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 }
