@@ -8,12 +8,12 @@ public enum ReservationStatus
     /// <summary>All lines are held.</summary>
     Held,
 
-    /// <summary>Taken out of the warehouse; final.</summary>
+    /// <summary>Taken out of the warehouse's books. Final, but for an order that is called off after all.</summary>
     Committed,
 
     /// <summary>
-    /// Held no more, or never to be held: without lines it is the tombstone that a release has left which overtook its
-    /// reservation. Final.
+    /// Neither held nor taken any more, or never to be: without lines it is the tombstone that a release has left which
+    /// overtook its reservation. Final.
     /// </summary>
     Released,
 

@@ -7,8 +7,9 @@ using OrderSample.InventoryService.ReservingStock;
 namespace OrderSample.InventoryService.ReleasingStock;
 
 /// <summary>
-/// Gives back what is held for an order. A release that overtakes its reservation leaves a tombstone, which refuses
-/// the reservation when it comes.
+/// Gives back what is held for an order, and also what was committed: an order is released only if it can't complete any
+/// more, and nothing is delivered for an order that isn't completed. A release that overtakes its reservation leaves a
+/// tombstone, which refuses the reservation when it comes. Whatever comes for the order later has no effect.
 /// </summary>
 internal sealed class ReleaseStockConsumer(InventoryDbContext context, TimeProvider time, ILogger<ReleaseStockConsumer> logger)
     : IConsumer<ReleaseStock>
@@ -24,23 +25,27 @@ internal sealed class ReleaseStockConsumer(InventoryDbContext context, TimeProvi
                 context.Reservations.Add(reservation);
                 break;
             case { Status: ReservationStatus.Held }:
-                var products = await context.LockProductsAsync(reservation.Lines.Select(line => line.Sku), message.CancellationToken);
-                StockDecision.Release(reservation.Lines, products);
-                reservation.Status = ReservationStatus.Released;
-                reservation.UpdatedAt = time.GetUtcNow();
+                StockDecision.Release(reservation.Lines, await LockProductsAsync(reservation, message.CancellationToken));
+                End(reservation);
+                break;
+            case { Status: ReservationStatus.Committed }:
+                StockDecision.TakeBack(reservation.Lines, await LockProductsAsync(reservation, message.CancellationToken));
+                End(reservation);
+                logger.LogWarning("Taken back after it was committed");
                 break;
         }
 
         logger.LogInformation("Release asked for: {Status}", reservation.Status);
-        if (reservation.Status == ReservationStatus.Committed)
-        {
-            logger.LogError("Already committed, can't be released");
-            await message.Publish(new StockCommitted(orderId), message.CancellationToken);
-        }
-        else
-        {
-            await message.Publish(new StockReleased(orderId), message.CancellationToken);
-        }
+        await message.Publish(new StockReleased(orderId), message.CancellationToken);
+    }
+
+    private Task<IReadOnlyDictionary<string, Product>> LockProductsAsync(Reservation reservation, CancellationToken cancellationToken) =>
+        context.LockProductsAsync(reservation.Lines.Select(line => line.Sku), cancellationToken);
+
+    private void End(Reservation reservation)
+    {
+        reservation.Status = ReservationStatus.Released;
+        reservation.UpdatedAt = time.GetUtcNow();
     }
 
     private Reservation Tombstone(Guid orderId)

@@ -34,6 +34,13 @@ internal static class StockDecision
         }
     }
 
+    /// <summary>Puts committed lines back into the warehouse.</summary>
+    public static void TakeBack(IEnumerable<StockLine> lines, IReadOnlyDictionary<string, Product> products)
+    {
+        foreach (var line in lines)
+            products[line.Sku].OnHand += line.Quantity;
+    }
+
     /// <summary>Gives held lines back.</summary>
     public static void Release(IEnumerable<StockLine> lines, IReadOnlyDictionary<string, Product> products)
     {

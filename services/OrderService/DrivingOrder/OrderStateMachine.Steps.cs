@@ -12,7 +12,7 @@ public sealed partial class OrderStateMachine
 {
     private const string Resent = "Resent";
 
-    // A command is always sent together with the timeout for its answer.
+    // A command is always sent together with the timeout for its answer, but for the one that an order is parked with.
 
     private EventActivityBinder<OrderState, T> ReserveStock<T>(EventActivityBinder<OrderState, T> step)
         where T : class =>
@@ -30,12 +30,15 @@ public sealed partial class OrderStateMachine
 
     private EventActivityBinder<OrderState, T> ReleaseStock<T>(EventActivityBinder<OrderState, T> step)
         where T : class =>
-        SendRelease(step.Then(order => order.Saga.Resends = 0)).TransitionTo(Cancelling);
+        AskForRelease(step.Then(order => order.Saga.Resends = 0)).TransitionTo(Cancelling);
 
-    private EventActivityBinder<OrderState, T> SendRelease<T>(EventActivityBinder<OrderState, T> step)
+    private EventActivityBinder<OrderState, T> AskForRelease<T>(EventActivityBinder<OrderState, T> step)
         where T : class =>
-        step.Send(InventoryAddresses.Reservations, order => new ReleaseStock(order.Saga.CorrelationId))
-            .Schedule(ReleaseTimeout, order => new ReleaseTimeoutExpired(order.Saga.CorrelationId));
+        SendRelease(step).Schedule(ReleaseTimeout, order => new ReleaseTimeoutExpired(order.Saga.CorrelationId));
+
+    private static EventActivityBinder<OrderState, T> SendRelease<T>(EventActivityBinder<OrderState, T> step)
+        where T : class =>
+        step.Send(InventoryAddresses.Reservations, order => new ReleaseStock(order.Saga.CorrelationId));
 
     private void Begin(BehaviorContext<OrderState, OrderSubmitted> order)
     {

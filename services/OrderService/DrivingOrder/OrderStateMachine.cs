@@ -9,7 +9,14 @@ namespace OrderSample.OrderService.DrivingOrder;
 /// Drives an order to a final state. Before the money is in, everything unexpected drives to failure; after it, to
 /// success. Any event can come twice, late or early: none throws for that, and none has its effect twice.
 /// </summary>
-/// <remarks>This file is the decision table. What its steps do is in the other part of the class.</remarks>
+/// <remarks>
+/// This file is the decision table. What its steps do is in the other part of the class.
+/// <para>
+/// ReleaseStock is the last word on an order's stock. The inventory undoes by it what it holds, and what it has committed
+/// as well, and does nothing for the order any more; an order it was sent for can only end as cancelled. So it doesn't
+/// matter which commands and answers are still on their way when the saga gives up.
+/// </para>
+/// </remarks>
 public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderState>
 {
     private readonly SagaOptions _options;
@@ -73,12 +80,12 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         During(Confirming,
             When(ConfirmTimeout.Received).IfElse(MayResend,
                 again => SendCommit(again.Then(NoteResend)),
-                givenUp => GiveOwnPaymentBack(givenUp.Then(order => GiveUp(order, "Paid, but the warehouse did not confirm the delivery; the money goes back.")))
-                    .TransitionTo(NeedsAttention)));
+                givenUp => SendRelease(GiveOwnPaymentBack(givenUp.Then(order =>
+                    GiveUp(order, "Paid, but the warehouse did not confirm the delivery; the money goes back.")))).TransitionTo(NeedsAttention)));
 
         During(Cancelling,
             When(ReleaseTimeout.Received).IfElse(MayResend,
-                again => SendRelease(again.Then(NoteResend)),
+                again => AskForRelease(again.Then(NoteResend)),
                 givenUp => givenUp.Then(order => GiveUp(order, "Cancelled, but the warehouse did not confirm the release.")).TransitionTo(NeedsAttention)));
     }
 
@@ -100,15 +107,10 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         During(Confirming, Completed, When(CancellationRequested).Then(RefuseCancellation));
     }
 
-    /// <summary>Money that the order can't use, or can't use any more, goes back; what was delivered after that is a person's business.</summary>
-    private void SurplusPayments()
-    {
+    /// <summary>Money that the order can't use, or can't use any more, goes back.</summary>
+    private void SurplusPayments() =>
         During([Confirming, Completed, Rejected, Cancelling, Cancelled, NeedsAttention],
             GiveBack(When(PaymentReceived)));
-
-        During(NeedsAttention,
-            When(StockCommitted).Then(order => GiveUp(order, "The warehouse delivered after the payment had been given back.")));
-    }
 
     private void WhatChangesNothing(ILogger logger)
     {
@@ -120,7 +122,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         During([Rejected, Cancelled],
             Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(StockReleased), Ignore(CancellationRequested));
         During(Cancelling, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(CancellationRequested));
-        During(NeedsAttention, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(CancellationRequested));
+        During(NeedsAttention, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(CancellationRequested));
 
         // Left over: an answer before the question, a timeout of another state. Only an interference by hand brings it about.
         OnUnhandledEvent(order =>

@@ -46,6 +46,17 @@ public sealed class Stock_decisions
         Assert.Equal((4, 4, 0), Of("CUP"));
     }
 
+    [Fact]
+    public void Taking_back_what_was_committed_leaves_the_stock_as_it_was()
+    {
+        StockLine[] lines = [new("CUP", 6), new("POT", 1)];
+        StockDecision.Hold(lines, _products);
+        StockDecision.Commit(lines, _products);
+        StockDecision.TakeBack(lines, _products);
+        Assert.Equal((10, 4, 6), Of("CUP"));
+        Assert.Equal((1, 0, 1), Of("POT"));
+    }
+
     private (int OnHand, int Reserved, int Available) Of(string sku) =>
         (_products[sku].OnHand, _products[sku].Reserved, _products[sku].Available);
 }

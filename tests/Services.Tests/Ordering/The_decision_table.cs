@@ -1,4 +1,5 @@
 using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering;
 using OrderSample.Contracts.Ordering.Events;
@@ -74,6 +75,24 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         Assert.Null(await PublishAsync(message));
         Assert.Equal(end, order.CurrentState);
         Assert.NotNull(order.Reason);
+    }
+
+    [Fact]
+    public async Task When_a_commit_is_given_up_the_money_and_the_stock_are_given_back_whatever_is_committed_late()
+    {
+        var order = saga.Given("Confirming");
+        var payment = order.PaymentId!.Value;
+        for (var i = 0; i < 3; i++)
+            Assert.Null(await saga.WhenAsync(new ConfirmTimeoutExpired(order.CorrelationId)));
+        Assert.Equal("NeedsAttention", order.CurrentState);
+        Assert.Equal([payment], order.Refunds);
+        Assert.True(await saga.Harness.Sent.Any<ReleaseStock>(x => x.Context.Message.OrderId == order.CorrelationId));
+
+        Assert.Null(await saga.WhenAsync(new StockCommitted(order.CorrelationId)));
+        Assert.Equal("NeedsAttention", order.CurrentState);
+        Assert.Null(await saga.WhenAsync(new StockReleased(order.CorrelationId)));
+        Assert.Equal("Cancelled", order.CurrentState);
+        Assert.Equal([payment], order.Refunds);
     }
 
     [Fact]
