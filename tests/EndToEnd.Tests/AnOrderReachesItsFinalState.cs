@@ -79,6 +79,7 @@ public sealed class AnOrderReachesItsFinalState(OrderSystem system)
         var after = await system.Orders.Get(order.OrderId);
         Assert.Equal("Cancelled", after.Status);
         Assert.Single(after.Timeline, entry => entry.Event == "RefundDue");
+        Assert.Single(after.Timeline, entry => entry.Event == "PaymentRefunded");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Contracts.Ordering;
+using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 
@@ -36,8 +38,14 @@ internal static class GetOrder
         if (found is null)
             return TypedResults.NotFound();
 
+        var refunds = await context.Refunds.AsNoTracking().Where(refund => refund.OrderId == id).ToListAsync(cancellationToken);
+        var timeline = found.State.Timeline.Concat(refunds.Select(Entry)).OrderBy(entry => entry.At);
         return TypedResults.Ok(new OrderDetails(
             id, OrderStatuses.Of(found.State.CurrentState), found.Order.Total, found.Order.Customer, found.Order.Lines,
-            found.Order.SubmittedAt, found.State.UpdatedAt, found.State.Reason, found.State.Timeline));
+            found.Order.SubmittedAt, found.State.UpdatedAt, found.State.Reason, [.. timeline]));
     }
+
+    /// <summary>The saga says when money is due back; the ledger, when it was given back.</summary>
+    private static TimelineEntry Entry(Refund refund) =>
+        new(refund.RefundedAt, nameof(PaymentRefunded), string.Create(CultureInfo.InvariantCulture, $"{refund.Amount:0.00} given back (payment {refund.PaymentId})"));
 }
