@@ -109,6 +109,38 @@ public sealed class LedgersAreReconciled(OrderSystem system)
     }
 
     [Fact]
+    public async Task When_the_event_of_a_refund_is_lost_the_money_is_given_back_after_all()
+    {
+        var order = await Cancelled(await system.Inventory.NewProduct(OnHand));
+        var payment = Guid.NewGuid();
+        await system.Sql("orders-db", """
+            INSERT INTO "Payments" ("PaymentId", "OrderId", "Amount", "ReceivedAt") VALUES ($1, $2, 12.50, now() - interval '1 year')
+            """, payment, order);
+        // Its own payment, paid long ago, and given back a minute ago.
+        await system.Sql("orders-db", """
+            UPDATE "OrderStates" SET "PaymentId" = $1, "Refunds" = jsonb_build_array($1), "UpdatedAt" = now() - interval '1 minute' WHERE "CorrelationId" = $2
+            """, payment, order);
+
+        await MustFind(order, "RefundMissing", repair: "PublishRefund");
+        await system.Notifications.MustBe(order, "OrderReserved", "OrderCancelled", "PaymentRefunded");
+        await MustFindNothing(order);
+    }
+
+    [Fact]
+    public async Task When_a_pending_timeout_is_forgotten_by_its_order_the_order_is_moved_on()
+    {
+        var order = (await system.Orders.Place(Sample.Order(await system.Inventory.NewProduct(OnHand)))).OrderId;
+        await system.Orders.Reaches(order, "AwaitingPayment");
+        await system.Sql("orders-db", """
+            UPDATE "OrderStates" SET "TimeoutToken" = NULL, "UpdatedAt" = "UpdatedAt" - interval '1 hour' WHERE "CorrelationId" = $1
+            """, order);
+
+        await MustFind(order, "OrderStuck", repair: "MoveOn");
+        await system.Orders.Reaches(order, "Cancelled");
+        await MustFindNothing(order);
+    }
+
+    [Fact]
     public async Task When_a_run_s_question_is_lost_it_asks_again_and_no_other_run_starts_meanwhile()
     {
         await system.Stop("inventory-service");

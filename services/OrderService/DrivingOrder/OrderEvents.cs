@@ -21,7 +21,11 @@ internal static class OrderEvents
     /// <summary>The last payment noted for a refund is to be given back.</summary>
     public static EventActivityBinder<OrderState, T> PublishRefundDue<T>(this EventActivityBinder<OrderState, T> step, Func<BehaviorContext<OrderState, T>, decimal> amount)
         where T : class =>
-        step.Publish(order => new RefundDue(order.Saga.CorrelationId, order.Saga.Refunds[^1], order.Saga.Customer, amount(order), order.Saga.Reason ?? "The order was paid already."));
+        step.Publish(order => RefundDue(order.Saga, order.Saga.Refunds[^1], amount(order)));
+
+    /// <summary>A payment that the order gives back.</summary>
+    public static RefundDue RefundDue(OrderState order, Guid paymentId, decimal amount) =>
+        new(order.CorrelationId, paymentId, order.Customer, amount, order.Reason ?? "The order was paid already.");
 
     public static EventActivityBinder<OrderState, T> PublishOrderCancelled<T>(this EventActivityBinder<OrderState, T> step)
         where T : class =>

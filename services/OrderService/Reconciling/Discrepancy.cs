@@ -26,6 +26,9 @@ public enum DiscrepancyKind
 
     /// <summary>Money came in that the order knows nothing of.</summary>
     PaymentWithoutEffect,
+
+    /// <summary>The order gave money back, and the payment ledger has no refund of it.</summary>
+    RefundMissing,
 }
 
 /// <summary>The one safe thing to do about a discrepancy.</summary>
@@ -42,6 +45,9 @@ public enum Repair
 
     /// <summary>PaymentReceived was published again.</summary>
     PublishPayment,
+
+    /// <summary>RefundDue was published again.</summary>
+    PublishRefund,
 }
 
 /// <summary>What a run found about one order: a row of its report, never changed.</summary>

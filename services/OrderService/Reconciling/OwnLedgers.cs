@@ -9,6 +9,12 @@ namespace OrderSample.OrderService.Reconciling;
 /// <summary>Reads the order service's own ledgers: orders, payments, and what is scheduled.</summary>
 internal sealed class OwnLedgers(OrderDbContext context, IOptions<SagaOptions> saga)
 {
+    /// <summary>States in which an order keeps the payment that it counts as its own.</summary>
+    private static readonly string[] Keeping =
+    [
+        OrderStatuses.NotBegun, nameof(OrderStatus.Submitted), nameof(OrderStatus.AwaitingPayment), nameof(OrderStatus.Confirming), nameof(OrderStatus.Completed),
+    ];
+
     /// <summary>How long each moving state waits until its timeout is due.</summary>
     private readonly (string State, TimeSpan Wait)[] _moving =
     [
@@ -55,17 +61,45 @@ internal sealed class OwnLedgers(OrderDbContext context, IOptions<SagaOptions> s
             $"{OrderStatuses.Of(state)} since {x.UpdatedAt:O}, and no timeout is pending.", Repair.MoveOn));
     }
 
-    /// <summary>Payments that their order neither counts as its own nor gave back.</summary>
+    /// <summary>
+    /// Payments that are neither kept nor, by the ledger, given back. One that the order never heard of shows by when it
+    /// came in, one whose refund was lost by when the order gave it back, which may be long after.
+    /// </summary>
     private async Task<IEnumerable<Finding>> FindPaymentsAsync(ReconciliationRun run, int limit, CancellationToken cancellationToken)
     {
-        var lost = await (
+        var loose =
             from payment in context.Payments.AsNoTracking()
             join state in context.OrderStates on payment.OrderId equals state.CorrelationId
-            where payment.ReceivedAt >= run.From && payment.ReceivedAt <= run.To
-                && state.PaymentId != payment.PaymentId && !context.Refunds.Any(refund => refund.PaymentId == payment.PaymentId)
-            orderby payment.ReceivedAt
-            select new { payment.OrderId, payment.PaymentId, payment.Amount, state.CurrentState }).Take(limit).ToListAsync(cancellationToken);
-        return lost.DistinctBy(x => x.OrderId).Select(x => new Finding(DiscrepancyKind.PaymentWithoutEffect, x.OrderId,
-            $"Payment {x.PaymentId} of {x.Amount} came in, but the order, which is {OrderStatuses.Of(x.CurrentState)}, neither counts it nor gave it back.", Repair.PublishPayment));
+            where !(state.PaymentId == payment.PaymentId && Keeping.Contains(state.CurrentState))
+                && !context.Refunds.Any(refund => refund.PaymentId == payment.PaymentId)
+            select new LoosePayment { Payment = payment, State = state.CurrentState, Refunds = state.Refunds, UpdatedAt = state.UpdatedAt };
+        var came = await loose.Where(x => x.Payment.ReceivedAt >= run.From && x.Payment.ReceivedAt <= run.To).OrderBy(x => x.Payment.ReceivedAt).Take(limit).ToListAsync(cancellationToken);
+        var moved = await loose.Where(x => x.UpdatedAt >= run.From && x.UpdatedAt <= run.To).OrderBy(x => x.UpdatedAt).Take(limit).ToListAsync(cancellationToken);
+        return came.Concat(moved).Select(x => Judge(x, run.To)).OfType<Finding>().DistinctBy(x => (x.OrderId, x.Kind));
+    }
+
+    private static Finding? Judge(LoosePayment loose, DateTimeOffset to)
+    {
+        var payment = loose.Payment;
+        var (given, status) = (loose.Refunds.Contains(payment.PaymentId), OrderStatuses.Of(loose.State));
+        // What is younger may still be on its way.
+        if ((given ? loose.UpdatedAt : payment.ReceivedAt) > to)
+            return null;
+        return given
+            ? new Finding(DiscrepancyKind.RefundMissing, payment.OrderId,
+                $"The order, which is {status}, gave payment {payment.PaymentId} of {payment.Amount} back, but there is no refund.", Repair.PublishRefund)
+            : new Finding(DiscrepancyKind.PaymentWithoutEffect, payment.OrderId,
+                $"Payment {payment.PaymentId} of {payment.Amount} came in, but the order, which is {status}, neither counts it nor gave it back.", Repair.PublishPayment);
+    }
+
+    private sealed class LoosePayment
+    {
+        public required Payment Payment { get; init; }
+
+        public required string State { get; init; }
+
+        public required IReadOnlyList<Guid> Refunds { get; init; }
+
+        public required DateTimeOffset UpdatedAt { get; init; }
     }
 }

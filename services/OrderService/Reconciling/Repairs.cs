@@ -26,12 +26,15 @@ internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher
                 await PublishAsync(Outcome(await OrderAsync(orderId, cancellationToken)), cancellationToken);
                 break;
             case Repair.MoveOn:
-                await PublishAsync(await NextStepAsync(await OrderAsync(orderId, cancellationToken), cancellationToken), cancellationToken);
+                await MoveOnAsync(await OrderAsync(orderId, cancellationToken), cancellationToken);
                 break;
             case Repair.PublishPayment:
                 var payments = await context.Payments.AsNoTracking().Where(x => x.OrderId == orderId).ToListAsync(cancellationToken);
                 foreach (var payment in payments)
                     await publisher.Publish(new PaymentReceived(orderId, payment.PaymentId, payment.Amount, payment.ReceivedAt), cancellationToken);
+                break;
+            case Repair.PublishRefund:
+                await PublishRefundsAsync(await OrderAsync(orderId, cancellationToken), cancellationToken);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(repair), repair, "There is no such repair.");
@@ -46,24 +49,48 @@ internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher
         _ => null,
     };
 
-    /// <summary>The event that the order waits for in vain: its first one, or its timeout, which is overdue.</summary>
-    private async Task<object?> NextStepAsync(OrderState order, CancellationToken cancellationToken)
+    /// <summary>Publishes the event that the order waits for in vain: its first one, or its timeout, which is overdue.</summary>
+    private async Task MoveOnAsync(OrderState order, CancellationToken cancellationToken)
     {
         var id = order.CorrelationId;
         if (order.CurrentState == OrderStatuses.NotBegun)
         {
             var placed = await context.Orders.AsNoTracking().SingleAsync(x => x.OrderId == id, cancellationToken);
-            return new OrderSubmitted(id, placed.Customer, placed.Lines, placed.Total, placed.SubmittedAt);
+            await publisher.Publish(new OrderSubmitted(id, placed.Customer, placed.Lines, placed.Total, placed.SubmittedAt), cancellationToken);
         }
-
-        return OrderStatuses.Of(order.CurrentState) switch
+        else if (Timeout(order) is { } timeout)
         {
-            OrderStatus.Submitted => new StockTimeoutExpired(id),
-            OrderStatus.AwaitingPayment => new PaymentTimeoutExpired(id),
-            OrderStatus.Confirming => new ConfirmTimeoutExpired(id),
-            OrderStatus.Cancelling => new ReleaseTimeoutExpired(id),
-            _ => null,
-        };
+            // Like the timeout that was lost, it counts only for as long as the order waits for this very one.
+            var token = order.TimeoutToken ?? await NewTimeoutTokenAsync(order, cancellationToken);
+            await publisher.Publish(timeout, timeout.GetType(),
+                message => message.Headers.Set(MessageHeaders.SchedulingTokenId, token.ToString("D")), cancellationToken);
+        }
+    }
+
+    private static object? Timeout(OrderState order) => OrderStatuses.Of(order.CurrentState) switch
+    {
+        OrderStatus.Submitted => new StockTimeoutExpired(order.CorrelationId),
+        OrderStatus.AwaitingPayment => new PaymentTimeoutExpired(order.CorrelationId),
+        OrderStatus.Confirming => new ConfirmTimeoutExpired(order.CorrelationId),
+        OrderStatus.Cancelling => new ReleaseTimeoutExpired(order.CorrelationId),
+        _ => null,
+    };
+
+    /// <summary>A token for an order that has lost its own, and would take no timeout without.</summary>
+    private async Task<Guid> NewTimeoutTokenAsync(OrderState order, CancellationToken cancellationToken)
+    {
+        var token = NewId.NextGuid();
+        await context.OrderStates.Where(x => x.CorrelationId == order.CorrelationId && x.CurrentState == order.CurrentState && x.TimeoutToken == null)
+            .ExecuteUpdateAsync(x => x.SetProperty(state => state.TimeoutToken, token), cancellationToken);
+        return token;
+    }
+
+    private async Task PublishRefundsAsync(OrderState order, CancellationToken cancellationToken)
+    {
+        var payments = await context.Payments.AsNoTracking()
+            .Where(x => x.OrderId == order.CorrelationId && !context.Refunds.Any(refund => refund.PaymentId == x.PaymentId)).ToListAsync(cancellationToken);
+        foreach (var payment in payments.Where(x => order.Refunds.Contains(x.PaymentId)))
+            await publisher.Publish(OrderEvents.RefundDue(order, payment.PaymentId, payment.Amount), cancellationToken);
     }
 
     /// <summary>Nothing is published for an order that has moved on in the meantime.</summary>
