@@ -1,3 +1,4 @@
+using OrderSample.OrderService.AttendingOrder;
 using OrderSample.OrderService.CancellingOrder;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
@@ -22,6 +23,7 @@ app.MapSubmittingOrder();
 app.MapSubmittingBatch();
 app.MapPayingOrder();
 app.MapCancellingOrder();
+app.MapAttendingOrder();
 app.MapReadingOrder();
 app.MapListingOrders();
 app.MapReconciling();

@@ -1,7 +1,5 @@
 using System.Net;
-using Aspire.Hosting.Testing;
 using OrderSample.EndToEnd.Tests.Running;
-using RabbitMQ.Client;
 
 namespace OrderSample.EndToEnd.Tests;
 
@@ -28,7 +26,7 @@ public sealed class LedgersAreReconciled(OrderSystem system)
     {
         await system.Stop("notification-service");
         var order = await Completed(await system.Inventory.NewProduct(OnHand), Told.No);
-        await Purge("notification-email");
+        await system.Purge("notification-email");
         await system.Start("notification-service");
 
         await MustFind(order, "NotificationMissing", repair: "PublishOutcome");
@@ -147,7 +145,7 @@ public sealed class LedgersAreReconciled(OrderSystem system)
         var location = await _reconciliation.Start();
         using (var second = await _reconciliation.Post())
             Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
-        await Purge("inventory-reconciliation");
+        await system.Purge("inventory-reconciliation");
         await system.Start("inventory-service");
 
         await _reconciliation.Ends(location);
@@ -182,15 +180,6 @@ public sealed class LedgersAreReconciled(OrderSystem system)
             await system.Orders.Reaches(order, "Cancelled");
         await system.Notifications.MustBe(order, "OrderReserved", "OrderCancelled");
         return order;
-    }
-
-    private async Task Purge(string queue)
-    {
-        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
-        var factory = new ConnectionFactory { Uri = new Uri((await system.App.GetConnectionStringAsync("rabbitmq", timeout.Token))!) };
-        await using var connection = await factory.CreateConnectionAsync(timeout.Token);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: timeout.Token);
-        await system.Eventually($"a message in {queue}", token => channel.QueuePurgeAsync(queue, token), purged => purged > 0);
     }
 
     private enum Told

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OrderSample.OrderService.AttendingOrder;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.OrderService.Reconciling;
 using OrderSample.ServiceDefaults.Database;
@@ -79,6 +80,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             state.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });
         });
         modelBuilder.AddReconciliation();
+        modelBuilder.AddAttention();
         modelBuilder.AddMessaging();
     }
 }

@@ -3,6 +3,7 @@ using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering;
 using OrderSample.Contracts.Ordering.Events;
+using OrderSample.OrderService.AttendingOrder;
 
 namespace OrderSample.OrderService.DrivingOrder;
 
@@ -30,7 +31,7 @@ public sealed partial class OrderStateMachine
     /// <summary>Final: called off.</summary>
     public State Cancelled { get; private set; } = null!;
 
-    /// <summary>Parked for a person; an answer that comes after all moves it on.</summary>
+    /// <summary>Parked for a person; an answer that comes after all moves it on, and so does an operator.</summary>
     public State NeedsAttention { get; private set; } = null!;
 
     /// <inheritdoc cref="Contracts.Ordering.Events.OrderSubmitted"/>
@@ -41,6 +42,12 @@ public sealed partial class OrderStateMachine
 
     /// <inheritdoc cref="Contracts.Ordering.Events.CancellationRequested"/>
     public Event<CancellationRequested> CancellationRequested { get; private set; } = null!;
+
+    /// <inheritdoc cref="AttendingOrder.AttentionRetryRequested"/>
+    public Event<AttentionRetryRequested> AttentionRetryRequested { get; private set; } = null!;
+
+    /// <inheritdoc cref="AttendingOrder.AttentionCancelRequested"/>
+    public Event<AttentionCancelRequested> AttentionCancelRequested { get; private set; } = null!;
 
     /// <inheritdoc cref="Contracts.Inventory.Events.StockReserved"/>
     public Event<StockReserved> StockReserved { get; private set; } = null!;
@@ -76,6 +83,8 @@ public sealed partial class OrderStateMachine
         Event(() => OrderSubmitted, x => x.CorrelateById(order => order.Message.OrderId));
         Event(() => PaymentReceived, x => x.CorrelateById(order => order.Message.OrderId));
         Event(() => CancellationRequested, x => x.CorrelateById(order => order.Message.OrderId));
+        Event(() => AttentionRetryRequested, x => x.CorrelateById(order => order.Message.OrderId));
+        Event(() => AttentionCancelRequested, x => x.CorrelateById(order => order.Message.OrderId));
         Event(() => StockReserved, x => x.CorrelateById(order => order.Message.OrderId));
         Event(() => StockShort, x => x.CorrelateById(order => order.Message.OrderId));
         Event(() => StockCommitted, x => x.CorrelateById(order => order.Message.OrderId));

@@ -4,6 +4,7 @@ using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering.Events;
+using OrderSample.OrderService.AttendingOrder;
 
 namespace OrderSample.OrderService.DrivingOrder;
 
@@ -100,6 +101,16 @@ public sealed partial class OrderStateMachine
 
     private void RefuseCancellation(BehaviorContext<OrderState, CancellationRequested> order) =>
         order.Saga.Record(_time.GetUtcNow(), order.Event.Name, "Too late: the order is paid.");
+
+    private void TakeOperatorsCancellation(BehaviorContext<OrderState, AttentionCancelRequested> order)
+    {
+        order.Saga.Reason = order.Message.Reason;
+        NoteDecision(order, order.Message.By, order.Message.Reason);
+    }
+
+    private void NoteDecision<T>(BehaviorContext<OrderState, T> order, string by, string reason)
+        where T : class =>
+        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, $"{by}: {reason}");
 
     private bool MayResend<T>(BehaviorContext<OrderState, T> order)
         where T : class =>

@@ -38,6 +38,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         Timeouts();
         Compensation();
         SurplusPayments();
+        Attention();
         WhatChangesNothing(logger);
     }
 
@@ -112,6 +113,16 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         During([Confirming, Completed, Rejected, Cancelling, Cancelled, NeedsAttention],
             GiveBack(When(PaymentReceived)));
 
+    /// <summary>
+    /// An operator takes a parked order up again. What it was given up with is the release of its stock, and its money has
+    /// gone back or never came; so whether the operator retries or cancels, it can only be called off, and is. Retrying asks
+    /// the warehouse again; cancelling, besides, gives the customer the operator's reason.
+    /// </summary>
+    private void Attention() =>
+        During(NeedsAttention,
+            ReleaseStock(When(AttentionRetryRequested).Then(order => NoteDecision(order, order.Message.By, order.Message.Reason))),
+            ReleaseStock(GiveOwnPaymentBack(When(AttentionCancelRequested).Then(TakeOperatorsCancellation))));
+
     private void WhatChangesNothing(ILogger logger)
     {
         // What a state has behind it comes again, or comes late.
@@ -123,6 +134,10 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
             Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(StockReleased), Ignore(CancellationRequested));
         During(Cancelling, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(CancellationRequested));
         During(NeedsAttention, Ignore(OrderSubmitted), Ignore(StockReserved), Ignore(StockShort), Ignore(StockCommitted), Ignore(CancellationRequested));
+
+        // Decided about while it moved on by itself, or by another operator.
+        During([Initial, Submitted, AwaitingPayment, Confirming, Completed, Rejected, Cancelling, Cancelled],
+            Ignore(AttentionRetryRequested), Ignore(AttentionCancelRequested));
 
         // Left over: an answer before the question, a timeout of another state. Only an interference by hand brings it about.
         OnUnhandledEvent(order =>

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using RabbitMQ.Client;
 
 namespace OrderSample.EndToEnd.Tests.Running;
 
@@ -33,6 +35,16 @@ internal static class Faults
         process.Kill();
         await process.WaitForExitAsync(timeout.Token);
         await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
+    }
+
+    /// <summary>Deletes what is in a queue, and waits for something to delete.</summary>
+    public static async Task Purge(this OrderSystem system, string queue)
+    {
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        var factory = new ConnectionFactory { Uri = new Uri((await system.App.GetConnectionStringAsync("rabbitmq", timeout.Token))!) };
+        await using var connection = await factory.CreateConnectionAsync(timeout.Token);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: timeout.Token);
+        await system.Eventually($"a message in {queue}", token => channel.QueuePurgeAsync(queue, token), purged => purged > 0);
     }
 
     /// <summary>The operating system's id of a running service's process.</summary>

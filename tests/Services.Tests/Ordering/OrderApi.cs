@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrderSample.OrderService.AttendingOrder;
 using OrderSample.OrderService.CancellingOrder;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.PayingOrder;
@@ -51,6 +52,7 @@ public sealed class OrderApi : IAsyncLifetime
         _app.MapSubmittingBatch();
         _app.MapPayingOrder();
         _app.MapCancellingOrder();
+        _app.MapAttendingOrder();
         _app.MapReadingOrder();
         _app.MapListingOrders();
         await _app.StartAsync();

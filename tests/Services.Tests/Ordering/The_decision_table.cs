@@ -3,6 +3,7 @@ using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering;
 using OrderSample.Contracts.Ordering.Events;
+using OrderSample.OrderService.AttendingOrder;
 using OrderSample.OrderService.DrivingOrder;
 
 namespace OrderSample.Services.Tests.Ordering;
@@ -24,6 +25,8 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         [typeof(CancellationRequested)] = new() { ["Submitted"] = "Cancelling", ["AwaitingPayment"] = "Cancelling" },
         [typeof(StockReleased)] = new() { ["Cancelling"] = "Cancelled", ["NeedsAttention"] = "Cancelled" },
         [typeof(PaymentTimeoutExpired)] = new() { ["AwaitingPayment"] = "Cancelling" },
+        [typeof(AttentionRetryRequested)] = new() { ["NeedsAttention"] = "Cancelling" },
+        [typeof(AttentionCancelRequested)] = new() { ["NeedsAttention"] = "Cancelling" },
         [typeof(StockTimeoutExpired)] = [],
         [typeof(ConfirmTimeoutExpired)] = [],
         [typeof(ReleaseTimeoutExpired)] = [],
@@ -93,6 +96,18 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         Assert.Null(await saga.WhenAsync(new StockReleased(order.CorrelationId)));
         Assert.Equal("Cancelled", order.CurrentState);
         Assert.Equal([payment], order.Refunds);
+    }
+
+    [Fact]
+    public async Task A_parked_order_that_is_taken_up_again_has_all_its_resends_before_it()
+    {
+        var order = saga.Given("NeedsAttention");
+        order.Resends = 2;
+        Assert.Null(await saga.WhenAsync(new AttentionRetryRequested(order.CorrelationId, "Grace", "The warehouse is back.")));
+        Assert.Equal(("Cancelling", 0), (order.CurrentState, order.Resends));
+        Assert.NotNull(order.TimeoutToken);
+        Assert.Equal("Grace: The warehouse is back.", Assert.Single(order.Timeline).Detail);
+        Assert.True(await saga.Harness.Sent.Any<ReleaseStock>(x => x.Context.Message.OrderId == order.CorrelationId));
     }
 
     [Fact]
@@ -172,6 +187,8 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         StockCommitted x => saga.WhenAsync(x),
         CancellationRequested x => saga.WhenAsync(x),
         StockReleased x => saga.WhenAsync(x),
+        AttentionRetryRequested x => saga.WhenAsync(x),
+        AttentionCancelRequested x => saga.WhenAsync(x),
         StockTimeoutExpired x => saga.WhenAsync(x),
         PaymentTimeoutExpired x => saga.WhenAsync(x),
         ConfirmTimeoutExpired x => saga.WhenAsync(x),
@@ -190,6 +207,8 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         nameof(StockCommitted) => new StockCommitted(orderId),
         nameof(CancellationRequested) => new CancellationRequested(orderId, null, DateTimeOffset.UnixEpoch),
         nameof(StockReleased) => new StockReleased(orderId),
+        nameof(AttentionRetryRequested) => new AttentionRetryRequested(orderId, "Grace", "The warehouse is back."),
+        nameof(AttentionCancelRequested) => new AttentionCancelRequested(orderId, "Grace", "It will not come back."),
         nameof(StockTimeoutExpired) => new StockTimeoutExpired(orderId),
         nameof(PaymentTimeoutExpired) => new PaymentTimeoutExpired(orderId),
         nameof(ConfirmTimeoutExpired) => new ConfirmTimeoutExpired(orderId),

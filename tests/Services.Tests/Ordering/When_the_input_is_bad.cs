@@ -114,6 +114,22 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     }
 
     [Theory]
+    [InlineData("{}", "by", "reason")]
+    [InlineData("""{"by":" ","reason":"a"}""", "by")]
+    [InlineData("""{"by":"a"}""", "reason")]
+    [InlineData("""{"by":"a","reason":"a\u0000b"}""", "reason")]
+    [InlineData("""{"by":"a","reason":7}""", "reason")]
+    [InlineData("", "")]
+    public async Task A_decision_about_a_parked_order_says_who_and_why(string body, params string[] fields)
+    {
+        foreach (var action in new[] { "retry", "cancel" })
+        {
+            using var response = await api.PostAsync($"/orders/{Guid.NewGuid()}/attention/{action}", body);
+            await Problems.AssertNames(response, fields);
+        }
+    }
+
+    [Theory]
     [InlineData("/orders?limit=0", "limit")]
     [InlineData("/orders?limit=201", "limit")]
     [InlineData("/orders?limit=x", "limit")]

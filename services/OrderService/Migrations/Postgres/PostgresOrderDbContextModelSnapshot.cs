@@ -188,6 +188,42 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.ToTable("OutboxState");
                 });
 
+            modelBuilder.Entity("OrderSample.OrderService.AttendingOrder.AttentionAction", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrderId");
+
+                    b.ToTable("AttentionActions", (string)null);
+                });
+
             modelBuilder.Entity("OrderSample.OrderService.Data.Order", b =>
                 {
                     b.Property<Guid>("OrderId")
@@ -489,6 +525,15 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("ParkedMessageActions", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSample.OrderService.AttendingOrder.AttentionAction", b =>
+                {
+                    b.HasOne("OrderSample.OrderService.Data.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("OrderSample.OrderService.Data.Payment", b =>
