@@ -1,5 +1,6 @@
 using System.Data;
 using MassTransit;
+using MassTransit.Middleware;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -122,8 +123,11 @@ public static class MessagingExtensions
                 channel.UseFilter(new SharedQueues());
                 channel.UseFilter(delays);
             });
-            // Outside of the immediate retries, so that it sees what they could not mend.
-            queue.UseFilter(new RedeliveryFilter(context, delays));
+            endpoint.ConfigureError(error =>
+            {
+                error.UseFilter(ActivatorUtilities.CreateInstance<RedeliveryFilter>(context, delays));
+                error.UseFilter(new ErrorTransportFilter());
+            });
         }
 
         endpoint.PrefetchCount = options.PrefetchCountOf(name);
@@ -138,7 +142,10 @@ public static class MessagingExtensions
         {
             retry.Handle<Exception>(exception =>
                 exception is TransientFailureException || database.IsTransient(exception) || database.IsUniqueViolation(exception));
-            retry.Exponential(options.Retry.Limit, options.Retry.First, options.Retry.Longest, options.Retry.First);
+            if (options.Retry.Limit == 0)
+                retry.None();
+            else
+                retry.Exponential(options.Retry.Limit, options.Retry.First, options.Retry.Longest, options.Retry.First);
         });
         endpoint.UseEntityFrameworkOutbox<TContext>(context);
     }

@@ -30,11 +30,11 @@ internal sealed class OrderPartitions(MessagingOptions options)
 }
 
 /// <summary>
-/// Messages of one order are handled one after another within an endpoint of a process, each until its retries are over.
+/// Messages of one order are handled one after another within an endpoint of a process.
 /// Without it they would meet at the order's row in the database, each holding a connection while it waits.
 /// </summary>
 /// <typeparam name="T">The message.</typeparam>
-/// <remarks>This orders nothing between two replicas, or after a redelivery: every consumer is right in any order.</remarks>
+/// <remarks>This orders nothing between two replicas, or after a retry: every consumer is right in any order.</remarks>
 internal sealed class OrderPartitionFilter<T>(OrderPartitions partitions) : IFilter<ConsumeContext<T>>
     where T : class
 {

@@ -47,43 +47,6 @@ public sealed class AMessageHasOneEffect(Servers servers)
     }
 
     [Fact]
-    public async Task When_the_connection_is_cut_between_its_commit_and_the_ack()
-    {
-        var place = await servers.NewPlace();
-        var deliveries = 0;
-        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var listener = await StartListener(place);
-        await using var worker = await Service.Start(place, bus => bus.AddConsumer<WorkConsumer>(), (context, rabbit) =>
-            rabbit.ReceiveEndpoint("work", endpoint =>
-            {
-                endpoint.SetQuorumQueue();
-                // Around the transaction: what comes after it here comes before the ack.
-                endpoint.UseInlineFilter(async (consume, next) =>
-                {
-                    await next.Send(consume);
-                    if (Interlocked.Increment(ref deliveries) == 1)
-                    {
-                        committed.SetResult();
-                        await cut.Task;
-                    }
-                });
-                endpoint.UseEntityFrameworkOutbox<TestDbContext>(context);
-                endpoint.ConfigureConsumer<WorkConsumer>(context);
-            }));
-
-        await listener.Publish(new Work("not acknowledged"));
-        await committed.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        await place.CutConnections();
-        cut.SetResult();
-
-        await Waiting.Until(2, () => Task.FromResult(deliveries), "deliveries");
-        await Waiting.Until(0, () => place.CountStored(), "stored messages");
-        await Waiting.Until(1, () => Task.FromResult(listener.Arrivals.All.Select(x => x.MessageId).Distinct().Count()), "arrivals");
-        Assert.Equal(1, await place.CountNotes("not acknowledged"));
-    }
-
-    [Fact]
     public async Task When_its_consumer_throws_there_is_none_but_a_fault()
     {
         var place = await servers.NewPlace();

@@ -152,6 +152,7 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         var place = await servers.NewPlace();
         await place.Query(async database =>
         {
+            await database.Database.EnsureCreatedAsync();
             // More than one batch of the clean-up.
             database.AddRange(Enumerable.Range(0, 1200).Select(_ => Inbox(DateTime.UtcNow.AddHours(-1))));
             await database.SaveChangesAsync();

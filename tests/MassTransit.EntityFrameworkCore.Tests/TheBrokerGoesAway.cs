@@ -31,9 +31,9 @@ public sealed class TheBrokerGoesAway(Servers servers)
         });
 
         await Waiting.Until(true, () => Task.FromResult(Volatile.Read(ref stored) > Messages / 4), "a quarter of the messages");
-        await servers.StopBroker();
+        await servers.Stop("rabbitmq");
         await Waiting.Until(true, async () => await place.CountStored() > 0, "messages that wait for the broker");
-        await servers.StartBroker();
+        await servers.Start("rabbitmq");
         await storing;
 
         await Waiting.Until(0, () => place.CountStored(), "stored messages");

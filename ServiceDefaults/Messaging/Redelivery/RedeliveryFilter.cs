@@ -3,45 +3,40 @@ using System.Globalization;
 using System.Runtime.Serialization;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
 namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
 
 /// <summary>
-/// Puts a message that failed into a delay queue, as it came and with a confirm, and only then lets it be acknowledged.
+/// The first thing that happens to a message that failed for good, as far as immediate retries go: it is put into a delay
+/// queue, as it came and with a confirm, and only then acknowledged. What can't get better, or was delayed often enough,
+/// is left to the next filter, which moves it to the endpoint's <c>_error</c> queue.
 /// </summary>
 /// <remarks>
 /// A crash between the two leaves the message twice, under the same id: the inbox drops the second. Id, headers and trace
 /// are kept; <see cref="CountHeader"/> says how often the message was delayed.
 /// </remarks>
-internal sealed class RedeliveryFilter(IServiceProvider services, DelayQueues delays) : IFilter<ConsumeContext>
+internal sealed class RedeliveryFilter(DelayQueues delays, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
 {
     /// <summary>Header with the number of redeliveries so far.</summary>
     public const string CountHeader = "OrderSample-Redeliveries";
 
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
 
-    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        try
+        if (!CanGetBetter(context.Exception) || context.CancellationToken.IsCancellationRequested
+            || !context.TryGetPayload(out RabbitMqBasicConsumeContext? message) || !context.TryGetPayload(out ChannelContext? channel)
+            || Count(message.Properties) is var attempt && attempt >= delays.Count)
         {
             await next.Send(context);
+            return;
         }
-        catch (Exception exception) when (CanGetBetter(exception) && !context.CancellationToken.IsCancellationRequested)
-        {
-            if (!context.TryGetPayload(out RabbitMqBasicConsumeContext? message) || !context.TryGetPayload(out ChannelContext? channel))
-                throw;
-            var attempt = Count(message.Properties);
-            if (attempt >= delays.Count)
-                throw;
 
-            await Delay(channel, message.Properties, context.ReceiveContext.Body.GetBytes(), attempt);
-            services.GetRequiredService<ILogger<RedeliveryFilter>>().LogWarning(exception,
-                "Message {MessageId} failed and comes again in {Delay} (redelivery {Attempt} of {Count})",
-                context.MessageId, delays.Delay(attempt), attempt + 1, delays.Count);
-        }
+        await Delay(channel, message.Properties, context.Body.GetBytes(), attempt);
+        logger.LogWarning(context.Exception, "Message {MessageId} failed and comes again in {Delay} (redelivery {Attempt} of {Count})",
+            message.Properties.MessageId, delays.Delay(attempt), attempt + 1, delays.Count);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");

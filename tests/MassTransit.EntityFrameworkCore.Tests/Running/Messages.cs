@@ -39,29 +39,10 @@ public sealed class WorkDoneConsumer(Arrivals arrivals) : IConsumer<WorkDone>
     }
 }
 
-internal static class Waiting
+/// <summary>What a test finds in its database.</summary>
+internal static class Stored
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
-    /// <summary>Polls until <paramref name="read"/> gives <paramref name="expected"/>; fails with the last value at the deadline.</summary>
-    public static async Task Until<T>(T expected, Func<Task<T>> read, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        using var timeout = new CancellationTokenSource(Deadline);
-        var last = await read();
-        try
-        {
-            while (!Equals(last, expected))
-            {
-                await timer.WaitForNextTickAsync(timeout.Token);
-                last = await read();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"{what}: expected {expected}, still {last} after {Deadline.TotalSeconds} s");
-        }
-    }
+    public static TestDbContext OpenDatabase(this Place place) => new(TestDbContext.Options(place.Database));
 
     public static Task<int> CountNotes(this Place place, string text) =>
         place.Query(x => x.Notes.CountAsync(note => note.Text == text));

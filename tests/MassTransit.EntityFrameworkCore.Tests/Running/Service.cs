@@ -30,6 +30,8 @@ public sealed class Service : IAsyncDisposable
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null, bool delivers = true,
         Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null)
     {
+        await using (var database = place.OpenDatabase())
+            await database.Database.EnsureCreatedAsync();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Arrivals>();

@@ -6,7 +6,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Npgsql;
 
-namespace MassTransit.EntityFrameworkCore.Tests.Running;
+namespace OrderSample.Tests.Running;
 
 /// <summary>One RabbitMQ and one PostgreSQL for all tests of this assembly; each test has a virtual host and a database of its own.</summary>
 public sealed class Servers : IAsyncLifetime
@@ -38,17 +38,18 @@ public sealed class Servers : IAsyncLifetime
             await _app.DisposeAsync();
     }
 
-    /// <summary>Stops the broker of all tests; they run one after another.</summary>
-    public Task StopBroker() => Execute(KnownResourceCommands.StopCommand, (notifications, token) =>
-        notifications.WaitForResourceAsync("rabbitmq", KnownResourceStates.TerminalStates, token));
+    /// <summary>Stops a server for all tests: <c>rabbitmq</c> or <c>postgres</c>.</summary>
+    public Task Stop(string server) => Execute(server, KnownResourceCommands.StopCommand, (notifications, token) =>
+        notifications.WaitForResourceAsync(server, KnownResourceStates.TerminalStates, token));
 
-    public Task StartBroker() => Execute(KnownResourceCommands.StartCommand, (notifications, token) =>
-        notifications.WaitForResourceHealthyAsync("rabbitmq", token));
+    /// <summary>Starts it again, and waits until it answers.</summary>
+    public Task Start(string server) => Execute(server, KnownResourceCommands.StartCommand, (notifications, token) =>
+        notifications.WaitForResourceHealthyAsync(server, token));
 
-    private async Task Execute(string command, Func<ResourceNotificationService, CancellationToken, Task> reached)
+    private async Task Execute(string server, string command, Func<ResourceNotificationService, CancellationToken, Task> reached)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        var result = await _app!.ResourceCommands.ExecuteCommandAsync("rabbitmq", command, timeout.Token);
+        var result = await _app!.ResourceCommands.ExecuteCommandAsync(server, command, timeout.Token);
         Assert.True(result.Success, result.ErrorMessage);
         await reached(_app.ResourceNotifications, timeout.Token);
     }
@@ -67,18 +68,17 @@ public sealed class Servers : IAsyncLifetime
         await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await create.ExecuteNonQueryAsync();
 
-        var place = new Place(new Uri($"{await app.GetConnectionStringAsync("rabbitmq")}/{name}"), $"{server};Database={name};Maximum Pool Size=20", name, _management);
-        await using var context = place.OpenDatabase();
-        await context.Database.EnsureCreatedAsync();
-        return place;
+        return new Place(new Uri($"{await app.GetConnectionStringAsync("rabbitmq")}/{name}"), $"{server};Database={name};Maximum Pool Size=20", name, _management);
     }
 }
 
 /// <summary>Where one test lives.</summary>
+/// <param name="Broker">Address of its virtual host, with user and password.</param>
+/// <param name="Database">Connection string of its database.</param>
+/// <param name="VirtualHost">Name of the virtual host.</param>
+/// <param name="Management">The broker's management interface, as its administrator.</param>
 public sealed record Place(Uri Broker, string Database, string VirtualHost, HttpClient Management)
 {
-    public TestDbContext OpenDatabase() => new(TestDbContext.Options(Database));
-
     /// <summary>Cuts every connection to the virtual host, as a network would; they come back by themselves.</summary>
     public Task CutConnections() => Waiting.Until(true, async () =>
     {
@@ -102,6 +102,7 @@ public sealed record Place(Uri Broker, string Database, string VirtualHost, Http
     private sealed record Connection(string Name);
 }
 
+/// <summary>Tests that share the servers; they run one after another, because some of them stop one.</summary>
 [CollectionDefinition(Name)]
 public sealed class ServersCollection : ICollectionFixture<Servers>
 {

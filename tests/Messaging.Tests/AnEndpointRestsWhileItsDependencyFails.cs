@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSample.Messaging.Tests.Running;
+using OrderSample.ServiceDefaults.Messaging;
+
+namespace OrderSample.Messaging.Tests;
+
+[Collection(ServersCollection.Name)]
+public sealed class AnEndpointRestsWhileItsDependencyFails(Servers servers)
+{
+    [Fact]
+    public async Task When_all_messages_fail_the_others_stay_in_the_queue_until_the_dependency_is_back()
+    {
+        const int sent = 200;
+        const int after = 5;
+        var broken = true;
+        var attempts = 0;
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, _ =>
+        {
+            Interlocked.Increment(ref attempts);
+            return Volatile.Read(ref broken) ? throw new TransientFailureException("The dependency is away.", new TimeoutException()) : Task.CompletedTask;
+        }, ("Messaging:Retry:Limit", "0"), ("Messaging:Redelivery:Delays:0", "00:00:01"), ("Messaging:Redelivery:Delays:1", "00:00:02"),
+            ("Messaging:PrefetchCount", "8"), ("Messaging:ConcurrentMessageLimit", "4"),
+            ("Messaging:KillSwitch:After", $"{after}"), ("Messaging:KillSwitch:Rest", "00:00:02"));
+
+        await service.Publish([.. Enumerable.Range(0, sent).Select(number => new Job(Guid.NewGuid(), number))]);
+        await using var broker = await RawBroker.Connect(place);
+        await Waiting.Until(true, async () => await broker.Count(Service.Queue) > sent / 2 && Volatile.Read(ref attempts) > after, "the endpoint to rest");
+
+        // Three rests long it tries with what was prefetched, never with everything.
+        var restUntil = DateTime.UtcNow.AddSeconds(6);
+        await Waiting.Until(true, () => Task.FromResult(DateTime.UtcNow > restUntil), "three rests");
+        Assert.InRange(attempts, after, sent / 2);
+        Assert.Empty(await service.Query(x => x.DoneJobs.ToListAsync()));
+
+        Volatile.Write(ref broken, false);
+        await Waiting.Until(sent, () => service.Query(x => x.DoneJobs.CountAsync()), "all jobs");
+        Assert.Equal(0u, await broker.Count("jobs_error"));
+    }
+}

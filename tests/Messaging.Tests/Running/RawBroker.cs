@@ -1,0 +1,78 @@
+using System.Text;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace OrderSample.Messaging.Tests.Running;
+
+/// <summary>The broker without any framework: what really is in a queue.</summary>
+internal sealed class RawBroker : IAsyncDisposable
+{
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+
+    private RawBroker(IConnection connection, IChannel channel)
+    {
+        _connection = connection;
+        _channel = channel;
+    }
+
+    public static async Task<RawBroker> Connect(Place place)
+    {
+        var connection = await new ConnectionFactory { Uri = place.Broker }.CreateConnectionAsync();
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        return new RawBroker(connection, await connection.CreateChannelAsync(confirmed));
+    }
+
+    /// <summary>Messages in a queue; 0 when there is no such queue.</summary>
+    public async Task<uint> Count(string queue)
+    {
+        // The broker closes a channel that asks for what does not exist.
+        await using var channel = await _connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Puts a message straight into a queue.</summary>
+    public async Task Publish(string queue, string body, string? contentType = null, Guid? messageId = null) =>
+        await _channel.BasicPublishAsync("", queue, mandatory: true,
+            new BasicProperties { Persistent = true, ContentType = contentType, MessageId = messageId?.ToString() }, Encoding.UTF8.GetBytes(body));
+
+    /// <summary>Takes a message out of a queue for good; waits until there is one.</summary>
+    public async Task<BasicGetResult> Take(string queue)
+    {
+        await Waiting.Until(true, async () => await Count(queue) > 0, $"a message in {queue}");
+        return (await _channel.BasicGetAsync(queue, autoAck: true))!;
+    }
+
+    /// <summary>Takes a message and gives it back, as the broker does for a consumer that died.</summary>
+    /// <returns>False when the queue is empty.</returns>
+    public async Task<bool> TakeAndReturn(string queue)
+    {
+        var taken = await _channel.BasicGetAsync(queue, autoAck: false);
+        if (taken is null)
+            return false;
+        await _channel.BasicNackAsync(taken.DeliveryTag, multiple: false, requeue: true);
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}
+
+internal static class TakenMessages
+{
+    public static string Text(this BasicGetResult message) => Encoding.UTF8.GetString(message.Body.Span);
+
+    /// <summary>A header; text arrives as bytes.</summary>
+    public static object? Header(this BasicGetResult message, string name) =>
+        message.BasicProperties.Headers?.TryGetValue(name, out var value) == true ? value is byte[] text ? Encoding.UTF8.GetString(text) : value : null;
+}

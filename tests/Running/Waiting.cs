@@ -1,0 +1,26 @@
+namespace OrderSample.Tests.Running;
+
+internal static class Waiting
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Polls until <paramref name="read"/> gives <paramref name="expected"/>; fails with the last value at the deadline.</summary>
+    public static async Task Until<T>(T expected, Func<Task<T>> read, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var timeout = new CancellationTokenSource(Deadline);
+        var last = await read();
+        try
+        {
+            while (!Equals(last, expected))
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+                last = await read();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{what}: expected {expected}, still {last} after {Deadline.TotalSeconds} s");
+        }
+    }
+}
