@@ -21,6 +21,8 @@ internal enum QueueKind
 internal sealed record Queue(QueueKind Kind, string Name)
 {
     private const int FillInFlight = 500;
+    private const ushort DrainPrefetch = 500;
+    private const int LastNumber = -1;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(1);
 
     /// <param name="connection">To the broker.</param>
@@ -63,28 +65,35 @@ internal sealed record Queue(QueueKind Kind, string Name)
     public async Task<IReadOnlyList<FoundMessage>> Drain(IConnection connection, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        await channel.BasicQosAsync(0, DrainPrefetch, global: false, cancellationToken);
         var found = new List<FoundMessage>();
-        while (await channel.MessageCountAsync(Name, cancellationToken) is > 0 and var count)
-            found.AddRange(await Take(channel, (int)count, cancellationToken));
+        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, message) =>
+        {
+            var number = int.Parse(message.BasicProperties.MessageId!, CultureInfo.InvariantCulture);
+            await channel.BasicAckAsync(message.DeliveryTag, multiple: false);
+            if (number == LastNumber)
+                empty.SetResult();
+            else
+                found.Add(new FoundMessage(number, message.Redelivered));
+        };
+        await channel.BasicConsumeAsync(Name, autoAck: false, consumer, cancellationToken);
+        await PublishLast(connection, cancellationToken);
+        await empty.Task.WaitAsync(DrainTimeout, cancellationToken);
         return found;
     }
 
-    private async Task<List<FoundMessage>> Take(IChannel channel, int count, CancellationToken cancellationToken)
+    /// <summary>What comes before it in the queue is all that was there: a count can be read too early, after a restart.</summary>
+    private async Task PublishLast(IConnection connection, CancellationToken cancellationToken)
     {
-        var found = new List<FoundMessage>(count);
-        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, message) =>
+        await using var publisher = await ConfirmedPublisher.Open(connection, Name, limit: 1, mandatory: true, cancellationToken);
+        // A full queue refuses it until there is room.
+        while (publisher.Believed.IsEmpty)
         {
-            found.Add(new FoundMessage(int.Parse(message.BasicProperties.MessageId!, CultureInfo.InvariantCulture), message.Redelivered));
-            if (found.Count == count)
-                all.SetResult();
-            return Task.CompletedTask;
-        };
-        var tag = await channel.BasicConsumeAsync(Name, autoAck: true, consumer, cancellationToken);
-        await all.Task.WaitAsync(DrainTimeout, cancellationToken);
-        await channel.BasicCancelAsync(tag, cancellationToken: cancellationToken);
-        return found;
+            await publisher.Publish(LastNumber, cancellationToken);
+            await publisher.Complete(cancellationToken);
+        }
     }
 }
 
