@@ -99,6 +99,10 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         {
             return $"The broker did not confirm the message within {_options.MessageDeliveryTimeout.TotalSeconds:0.#} s.";
         }
+        catch (RabbitMQ.Client.Exceptions.PublishException)
+        {
+            return "The broker refused the message, as it does when a queue is full.";
+        }
         catch (OperationCanceledException)
         {
             return "The connection to the broker was lost before it confirmed the message.";

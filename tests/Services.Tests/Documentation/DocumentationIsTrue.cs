@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace OrderSample.Services.Tests.Documentation;
+
+/// <summary>What README.md and docs/ point at is there: files and tests are renamed, and nobody tells a text.</summary>
+public sealed partial class DocumentationIsTrue
+{
+    /// <summary>Files that hold tests, by the name of the test class.</summary>
+    private static readonly ILookup<string, string> TestClasses = Directory
+        .EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Repository.IsBuilt(file))
+        .SelectMany(file => ClassDeclaration().Matches(File.ReadAllText(file)).Select(match => (Class: match.Groups[1].Value, File: file)))
+        .ToLookup(x => x.Class, x => x.File);
+
+    public static TheoryData<string> Pages => [.. Repository.Pages];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_relative_link_leads_somewhere(string page)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
+        var targets = Link().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith('#'));
+        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), target));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_named_test_exists(string page) => Assert.All(NamedTests(Repository.Read(page)), name => Assert.True(Exists(name), name));
+
+    [Fact]
+    public void The_handbook_s_index_names_every_page()
+    {
+        var index = Repository.Read("docs/handbook/README.md");
+        var pages = Repository.Pages.Where(page => page.StartsWith("docs/handbook/", StringComparison.Ordinal))
+            .Select(page => Path.GetFileName(page)).Where(name => name != "README.md");
+        Assert.All(pages, page => Assert.Contains($"({page})", index, StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// <c>Class.Method_in_words</c> anywhere; in a table whose last column is headed "test" also a class alone, and
+    /// <c>…Method_in_words</c> for the class named before.
+    /// </summary>
+    private static IEnumerable<string> NamedTests(string text)
+    {
+        var inTestTable = false;
+        foreach (var line in text.Split('\n'))
+        {
+            inTestTable = TestTableHeader().IsMatch(line) || (inTestTable && line.StartsWith('|'));
+            var names = Code().Matches(inTestTable ? LastCell(line) : line).Select(match => match.Groups[1].Value);
+            var lastClass = "";
+            foreach (var name in names.Where(name => inTestTable || Qualified().IsMatch(name)))
+            {
+                yield return name.StartsWith('…') ? $"{lastClass}.{name[1..]}" : name;
+                lastClass = name.StartsWith('…') ? lastClass : name.Split('.')[0];
+            }
+        }
+    }
+
+    private static string LastCell(string row) => row.TrimEnd(' ', '|').Split('|')[^1];
+
+    private static bool Exists(string name)
+    {
+        var parts = name.Split('.');
+        var files = TestClasses[parts[0]].Select(File.ReadAllText);
+        return parts.Length == 1 ? files.Any() : files.Any(text => Regex.IsMatch(text, $@"\b{parts[1]}\("));
+    }
+
+    [GeneratedRegex(@"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"`([^`]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\|\s*(the )?tests?\s*\|\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex TestTableHeader();
+
+    [GeneratedRegex(@"^[A-Z]\w*\.[A-Z][a-z]*_\w+$")]
+    private static partial Regex Qualified();
+
+    [GeneratedRegex(@"\bclass (\w+)")]
+    private static partial Regex ClassDeclaration();
+}
