@@ -15,7 +15,7 @@ usage() {
   --Section:Key=VALUE      a setting of the services, such as --Saga:PaymentTimeout=00:00:10
   --help                   this text
 
-Ports: order service 5101, inventory 5102, notifications 5103, dashboard 18888.
+Ports: backoffice 5100, order service 5101, inventory 5102, notifications 5103, dashboard 18888.
 HELP
 }
 

@@ -24,6 +24,12 @@ builder.AddProject<Projects.NotificationService>("notification-service")
     .WithHttpEndpoint(port: 5103).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("notifications-db")).WithDemoSettings();
 
+// For people: what the services could not handle ends on its dead-letter desk.
+builder.AddProject<Projects.Backoffice>("backoffice")
+    .WithHttpEndpoint(port: 5100).WithHttpHealthCheck("/health/ready")
+    .UsesBrokerAndDatabase(broker, postgres.AddDatabase("backoffice-db")).WithDemoSettings()
+    .WithEnvironment("DeadLetters__ManagementUrl", broker.GetEndpoint("management"));
+
 builder.ReportStartup();
 await builder.Build().RunAsync();
 return Environment.ExitCode;

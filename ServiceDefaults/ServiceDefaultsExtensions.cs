@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +36,8 @@ public static class ServiceDefaultsExtensions
         app.UseRequestTraces();
         app.UseHttpConventions();
         app.MapHealth();
-        app.MapParkedMessages();
+        // Only a service on the bus has an outbox in which messages can be parked.
+        if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IBus)))
+            app.MapParkedMessages();
     }
 }

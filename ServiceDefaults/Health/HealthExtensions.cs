@@ -15,7 +15,7 @@ public static class HealthExtensions
     public const string PathPrefix = "/health";
 
     /// <summary>Tag of the checks that decide readiness. The bus's own check carries it already.</summary>
-    internal const string Ready = "ready";
+    public const string Ready = "ready";
 
     internal static void MapHealth(this IEndpointRouteBuilder app)
     {

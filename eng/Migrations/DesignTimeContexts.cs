@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using OrderSample.Backoffice.Data;
 using OrderSample.InventoryService.Data;
 using OrderSample.NotificationService.Data;
 using OrderSample.OrderService.Data;
@@ -24,4 +25,10 @@ internal sealed class PostgresNotifications : IDesignTimeDbContextFactory<Postgr
 {
     public PostgresNotificationDbContext CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<PostgresNotificationDbContext>().UseNpgsql().Options);
+}
+
+internal sealed class PostgresBackoffice : IDesignTimeDbContextFactory<PostgresBackofficeDbContext>
+{
+    public PostgresBackofficeDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresBackofficeDbContext>().UseNpgsql().Options);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OrderSample.Backoffice.Data;
 using OrderSample.InventoryService.Data;
 using OrderSample.NotificationService.Data;
 using OrderSample.OrderService.Data;
@@ -15,6 +16,9 @@ public sealed class Migrations_match_the_model
 
     [Fact]
     public void Notifications() => AssertNothingPending(new PostgresNotificationDbContext(Options<PostgresNotificationDbContext>()));
+
+    [Fact]
+    public void Backoffice() => AssertNothingPending(new PostgresBackofficeDbContext(Options<PostgresBackofficeDbContext>()));
 
     private static DbContextOptions<T> Options<T>()
         where T : DbContext =>

@@ -11,6 +11,9 @@ namespace OrderSample.EndToEnd.Tests.Running;
 /// <summary>The broker's management interface, as its administrator sees it.</summary>
 internal sealed class Broker : IDisposable
 {
+    /// <summary>The default exchange, as the management interface calls it: it leads to the queue that the routing key names.</summary>
+    public const string DefaultExchange = "amq.default";
+
     private readonly HttpClient _http;
 
     private Broker(HttpClient http) => _http = http;
@@ -31,10 +34,49 @@ internal sealed class Broker : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    public async Task Bind(string queue)
+    public Task Bind(string queue) => Bind(queue, queue);
+
+    public async Task Bind(string exchange, string queue)
     {
-        using var response = await _http.PostAsJsonAsync($"api/bindings/%2F/e/{queue}/q/{queue}", new { routing_key = "" });
+        using var response = await _http.PostAsJsonAsync($"api/bindings/%2F/e/{exchange}/q/{queue}", new { routing_key = "" });
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Makes a durable quorum queue.</summary>
+    public async Task Declare(string queue, params (string Name, object Value)[] arguments)
+    {
+        var all = arguments.Append(("x-queue-type", "quorum")).ToDictionary(x => x.Item1, x => x.Item2);
+        using var response = await _http.PutAsJsonAsync($"api/queues/%2F/{queue}", new { durable = true, auto_delete = false, arguments = all });
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task DeclareFanout(string exchange, params (string Name, object Value)[] arguments)
+    {
+        var all = arguments.ToDictionary(x => x.Name, x => x.Value);
+        using var response = await _http.PutAsJsonAsync($"api/exchanges/%2F/{exchange}", new { type = "fanout", durable = true, auto_delete = false, arguments = all });
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task Publish(string exchange, string routingKey, byte[] body, string? messageId, Dictionary<string, object>? headers = null)
+    {
+        var properties = new Dictionary<string, object> { ["delivery_mode"] = 2, ["headers"] = headers ?? [] };
+        if (messageId is not null)
+            properties["message_id"] = messageId;
+        using var response = await _http.PostAsJsonAsync($"api/exchanges/%2F/{exchange}/publish",
+            new { properties, routing_key = routingKey, payload = Convert.ToBase64String(body), payload_encoding = "base64" });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Publishes to a queue until it refuses.</summary>
+    public async Task Fill(string queue)
+    {
+        var (status, message) = (HttpStatusCode.OK, new { properties = new { }, routing_key = queue, payload = "filler", payload_encoding = "string" });
+        for (var i = 0; status == HttpStatusCode.OK; i++)
+        {
+            Assert.True(i < 1_000, $"{queue} takes everything");
+            using var response = await _http.PostAsJsonAsync($"api/exchanges/%2F/{DefaultExchange}/publish", message);
+            status = response.StatusCode;
+        }
     }
 
     /// <summary>Takes the messages out of a queue, acknowledged.</summary>
@@ -44,10 +86,15 @@ internal sealed class Broker : IDisposable
         return response.StatusCode == HttpStatusCode.NotFound ? [] : (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<QueuedMessage[]>())!;
     }
 
+    /// <summary>How many messages a queue holds, with those that are not acknowledged yet, as of the broker's last look.</summary>
+    public async Task<int> Count(string queue) => (await _http.GetFromJsonAsync<QueueDepth>($"api/queues/%2F/{queue}"))!.Messages;
+
     public void Dispose() => _http.Dispose();
 }
 
 /// <summary>A message as the management interface shows it.</summary>
 internal sealed record QueuedMessage(string Payload, QueuedProperties Properties);
 
-internal sealed record QueuedProperties(Dictionary<string, JsonElement> Headers);
+internal sealed record QueueDepth(int Messages);
+
+internal sealed record QueuedProperties(Dictionary<string, JsonElement> Headers, [property: System.Text.Json.Serialization.JsonPropertyName("message_id")] string? MessageId);

@@ -23,7 +23,7 @@ public sealed class OrderSystem : IAsyncLifetime
     /// <summary>Hundreds of orders are followed at a time, and asking for their states must not be the system's main work.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
-    private static readonly string[] Services = ["order-service", "inventory-service", "notification-service"];
+    private static readonly string[] Services = ["order-service", "inventory-service", "notification-service", "backoffice"];
 
     private DistributedApplication? _app;
     private ResourceLogs? _logs;
@@ -35,6 +35,8 @@ public sealed class OrderSystem : IAsyncLifetime
     public InventoryApi Inventory { get; private set; } = null!;
 
     public NotificationApi Notifications { get; private set; } = null!;
+
+    public BackofficeApi Backoffice { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -63,6 +65,7 @@ public sealed class OrderSystem : IAsyncLifetime
         Orders = new OrderApi(_app.CreateHttpClient("order-service"), this);
         Inventory = new InventoryApi(_app.CreateHttpClient("inventory-service"), this);
         Notifications = new NotificationApi(_app.CreateHttpClient("notification-service"), this);
+        Backoffice = new BackofficeApi(_app.CreateHttpClient("backoffice"), this);
     }
 
     public async Task DisposeAsync()

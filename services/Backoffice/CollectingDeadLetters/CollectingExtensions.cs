@@ -1,0 +1,21 @@
+using OrderSample.Backoffice.Messaging;
+using OrderSample.ServiceDefaults.Health;
+
+namespace OrderSample.Backoffice.CollectingDeadLetters;
+
+/// <summary>Registers the collection of dead letters.</summary>
+internal static class CollectingExtensions
+{
+    public static void AddCollectingDeadLetters(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DeadLetterOptions>().BindConfiguration(DeadLetterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<BrokerConnections>();
+        builder.Services.AddSingleton<CollectorState>();
+        builder.Services.AddSingleton<DeadLetterArchive>();
+        // Without a propagator there are no spans: as traces of their own, the looks for new queues would bury the others.
+        builder.Services.AddHttpClient<DeadLetterQueues>()
+            .UseSocketsHttpHandler((handler, _) => handler.ActivityHeadersPropagator = null);
+        builder.Services.AddHostedService<DeadLetterCollector>();
+        builder.Services.AddHealthChecks().AddCheck<CollectorHealthCheck>("dead-letters", tags: [HealthExtensions.Ready]);
+    }
+}

@@ -1,0 +1,50 @@
+using OrderSample.Backoffice.Data;
+using OrderSample.ServiceDefaults.Database;
+
+namespace OrderSample.Backoffice.CollectingDeadLetters;
+
+/// <summary>Stores dead letters, each as one case, however often it is delivered.</summary>
+internal sealed class DeadLetterArchive(
+    IServiceScopeFactory scopes, IDatabaseProvider database, CollectorState state, TimeProvider time, ILogger<DeadLetterArchive> logger)
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Stores a dead letter, however long the database is away.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; nothing is stored, or all of it.</exception>
+    /// <exception cref="Exception">This message can't be stored, and trying again would not help.</exception>
+    public async Task StoreAsync(ReceivedDeadLetter received, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await TryStoreAsync(received, cancellationToken);
+                state.Stores();
+                return;
+            }
+            // A taken key is another replica's: the next attempt finds its row.
+            catch (Exception exception) when (database.IsTransient(exception) || database.IsUniqueViolation(exception))
+            {
+                state.StoresNot(exception);
+                await Task.Delay(RetryDelay, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task TryStoreAsync(ReceivedDeadLetter received, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<BackofficeDbContext>();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var letter = await context.LockByFingerprintAsync(received.Fingerprint, cancellationToken);
+        if (letter is null)
+            context.Add(letter = DeadLetter.Of(received));
+        else if (!letter.FailAgain(received))
+            return;
+
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        logger.LogWarning("Dead letter {Id} from {Queue}, attempt {Attempt}: {MessageType} {MessageId}, {Cause}: {Exception}",
+            letter.Id, letter.Queue, letter.Attempts, letter.MessageType, letter.MessageId, letter.Cause, letter.ExceptionMessage);
+    }
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrderSample.Backoffice.CollectingDeadLetters;
+
+/// <summary>Configuration section <c>DeadLetters</c>.</summary>
+public sealed class DeadLetterOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "DeadLetters";
+
+    /// <summary>The broker's management interface, which lists the queues; user and password are those of the broker's connection string.</summary>
+    [Required]
+    public Uri? ManagementUrl { get; init; }
+
+    /// <summary>Time between two looks for new queues: most of them come into being with their first message.</summary>
+    public TimeSpan DiscoveryInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Messages of one queue that may wait here in memory.</summary>
+    [Range(1, 1000)]
+    public ushort PrefetchCount { get; init; } = 20;
+
+    /// <summary>How long a replay waits for the broker's confirm.</summary>
+    public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(8);
+}

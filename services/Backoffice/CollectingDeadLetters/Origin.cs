@@ -1,0 +1,45 @@
+using OrderSample.Backoffice.Data;
+using OrderSample.Backoffice.Messaging;
+using RabbitMQ.Client;
+
+namespace OrderSample.Backoffice.CollectingDeadLetters;
+
+/// <summary>Where a dead letter comes from, which is where a replay has to go.</summary>
+/// <param name="Cause">Why it is a dead letter.</param>
+/// <param name="Endpoint">Queue whose consumer should have handled it, or exchange that it was published to; empty when unknown.</param>
+/// <param name="Exchange">Exchange for the replay; empty for the default one, null when unknown.</param>
+/// <param name="RoutingKey">Routing key for the replay.</param>
+internal sealed record Origin(DeadLetterCause Cause, string Endpoint, string? Exchange, string RoutingKey)
+{
+    /// <param name="queue">The queue it was found in.</param>
+    /// <param name="exchange">The exchange it was published to.</param>
+    /// <param name="routingKey">The routing key it was published with.</param>
+    /// <param name="properties">Its properties.</param>
+    public static Origin Of(string queue, string exchange, string routingKey, IReadOnlyBasicProperties properties) => queue switch
+    {
+        // An alternate exchange leaves the message as it was published.
+        DeadLetterQueues.Unrouted when exchange is not ("" or DeadLetterQueues.Unrouted) =>
+            new(DeadLetterCause.Unrouted, exchange, exchange, routingKey),
+        DeadLetterQueues.Unrouted => Unknown(DeadLetterCause.Unrouted),
+        DeadLetterQueues.DeadLetters when Death.Last(properties)?.Queue is { } source => AtQueue(DeadLetterCause.Rejected, EndpointOf(source)),
+        DeadLetterQueues.DeadLetters => Unknown(DeadLetterCause.Rejected),
+        _ when queue.EndsWith(DeadLetterQueues.SkippedSuffix, StringComparison.Ordinal) => AtQueue(DeadLetterCause.Skipped, EndpointOf(queue)),
+        _ => AtQueue(DeadLetterCause.Failed, EndpointOf(queue)),
+    };
+
+    private static Origin AtQueue(DeadLetterCause cause, string endpoint) => new(cause, endpoint, "", endpoint);
+
+    private static Origin Unknown(DeadLetterCause cause) => new(cause, "", null, "");
+
+    /// <summary>An error queue can lose a message to the queue for dead letters, too.</summary>
+    private static string EndpointOf(string queue)
+    {
+        foreach (var suffix in (ReadOnlySpan<string>)[DeadLetterQueues.ErrorSuffix, DeadLetterQueues.SkippedSuffix])
+        {
+            if (queue.Length > suffix.Length && queue.EndsWith(suffix, StringComparison.Ordinal))
+                return queue[..^suffix.Length];
+        }
+
+        return queue;
+    }
+}

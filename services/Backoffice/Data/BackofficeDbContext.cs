@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using OrderSample.Backoffice.Messaging;
+
+namespace OrderSample.Backoffice.Data;
+
+/// <summary>The backoffice's data: dead letters, and what people did to them.</summary>
+/// <param name="options">Where it is stored.</param>
+public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(options)
+{
+    private const int EnumLength = 16;
+    private const int FingerprintLength = 32;
+
+    /// <summary>All dead letters, also those that are done with.</summary>
+    public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();
+
+    /// <summary>The audit trail.</summary>
+    public DbSet<DeadLetterAction> Actions => Set<DeadLetterAction>();
+
+    /// <summary>Reads a case by what makes it one, and locks it until the transaction ends.</summary>
+    /// <param name="fingerprint">The hash.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The tracked case, or null; then its key keeps two messages from both making one.</returns>
+    public abstract Task<DeadLetter?> LockByFingerprintAsync(byte[] fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads a case that is open, and locks it until the transaction ends. Of two who ask at once the second waits, and
+    /// then sees what the first has made of it.
+    /// </summary>
+    /// <param name="id">The case.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The tracked case, or null when there is none or it is not open.</returns>
+    public abstract Task<DeadLetter?> LockOpenAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Reads open cases of a group, oldest first, and locks them until the transaction ends. Leaves out what another has locked.</summary>
+    /// <param name="groupId">The group.</param>
+    /// <param name="after">The last id of the batch before.</param>
+    /// <param name="last">The last id to look at.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public abstract Task<List<DeadLetter>> LockOpenOfGroupAsync(Guid groupId, long after, long last, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.Entity<DeadLetter>(letter =>
+        {
+            letter.ToTable("DeadLetters").HasKey(x => x.Id);
+            letter.Property(x => x.Fingerprint).HasMaxLength(FingerprintLength);
+            letter.HasIndex(x => x.Fingerprint).IsUnique();
+            letter.Property(x => x.Queue).HasMaxLength(DeadLetter.MaxNameLength);
+            letter.Property(x => x.Endpoint).HasMaxLength(DeadLetter.MaxNameLength);
+            letter.Property(x => x.Exchange).HasMaxLength(DeadLetter.MaxNameLength);
+            letter.Property(x => x.RoutingKey).HasMaxLength(DeadLetter.MaxNameLength);
+            letter.Property(x => x.MessageId).HasMaxLength(DeadLetter.MaxNameLength);
+            letter.Property(x => x.MessageType).HasMaxLength(DeadLetter.MaxTypeLength);
+            letter.Property(x => x.ExceptionType).HasMaxLength(DeadLetter.MaxTypeLength);
+            letter.Property(x => x.ExceptionMessage).HasMaxLength(DeadLetter.MaxMessageLength);
+            letter.Property(x => x.StackTrace).HasMaxLength(DeadLetter.MaxStackTraceLength);
+            letter.Property(x => x.Cause).HasConversion<string>().HasMaxLength(EnumLength);
+            letter.Property(x => x.Status).HasConversion<string>().HasMaxLength(EnumLength);
+            // As text: a header may hold what the database's own JSON type refuses.
+            letter.Property(x => x.Properties).HasConversion(value => value.ToJson(), json => MessageProperties.FromJson(json));
+            letter.HasIndex(x => new { x.Status, x.Id });
+            letter.HasIndex(x => new { x.GroupId, x.Status, x.Id });
+            letter.HasIndex(x => new { x.Queue, x.Id });
+        });
+        modelBuilder.Entity<DeadLetterAction>(action =>
+        {
+            action.ToTable("DeadLetterActions").HasKey(x => x.Id);
+            action.Property(x => x.Action).HasConversion<string>().HasMaxLength(EnumLength);
+            action.Property(x => x.By).HasMaxLength(DeadLetterAction.MaxTextLength);
+            action.Property(x => x.Reason).HasMaxLength(DeadLetterAction.MaxTextLength);
+            action.Property(x => x.Problem).HasMaxLength(DeadLetter.MaxMessageLength);
+            action.HasOne<DeadLetter>().WithMany().HasForeignKey(x => x.DeadLetterId).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+}

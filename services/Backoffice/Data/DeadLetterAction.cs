@@ -1,0 +1,42 @@
+namespace OrderSample.Backoffice.Data;
+
+/// <summary>What a person can do to a dead letter.</summary>
+public enum DeadLetterActionKind
+{
+    /// <summary>Gave it back to the broker, which has confirmed it.</summary>
+    Replayed,
+
+    /// <summary>Tried that; it stays open.</summary>
+    ReplayFailed,
+
+    /// <summary>Decided that it is not to be handled any more.</summary>
+    Discarded,
+}
+
+/// <summary>What a person did to a dead letter: the audit trail's row, never changed.</summary>
+public sealed class DeadLetterAction
+{
+    /// <summary>Longest name and reason, in characters.</summary>
+    public const int MaxTextLength = 500;
+
+    /// <summary>Primary key, ascending in time.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The dead letter.</summary>
+    public required long DeadLetterId { get; init; }
+
+    /// <summary>What was done.</summary>
+    public required DeadLetterActionKind Action { get; init; }
+
+    /// <summary>Who did it.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What went wrong; null unless something did.</summary>
+    public string? Problem { get; init; }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OrderSample.Backoffice.Data;
+
+namespace OrderSample.Backoffice.DiscardingDeadLetters;
+
+/// <summary>Closes a case whose message is not to be handled any more. The row, with the message, stays.</summary>
+internal sealed class Discard(BackofficeDbContext context, TimeProvider time, ILogger<Discard> logger)
+{
+    /// <returns>False when there is no such case, or it is not open.</returns>
+    public async Task<bool> OneAsync(long id, Decision decision, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var letter = await context.LockOpenAsync(id, cancellationToken);
+        if (letter is null)
+            return false;
+
+        letter.Discard();
+        context.Add(decision.On(id, DeadLetterActionKind.Discarded, time.GetUtcNow()));
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        logger.LogInformation("Discarded dead letter {Id} ({MessageType} to {Endpoint}), by {By}: {Reason}",
+            id, letter.MessageType, letter.Endpoint, decision.By, decision.Reason);
+        return true;
+    }
+}
+
+/// <summary>Discards over HTTP.</summary>
+internal static class DiscardDeadLetter
+{
+    public static void AddDiscardingDeadLetters(this WebApplicationBuilder builder) => builder.Services.AddScoped<Discard>();
+
+    public static void MapDiscardingDeadLetters(this IEndpointRouteBuilder app) =>
+        app.MapPost("/dead-letters/{id:long}/discard", DiscardAsync).WithName("DiscardDeadLetter").WithTags("Dead letters");
+
+    private static async Task<Results<NoContent, NotFound, ProblemHttpResult, ValidationProblem>> DiscardAsync(
+        long id, Decision decision, Discard discard, BackofficeDbContext context, CancellationToken cancellationToken)
+    {
+        var errors = decision.Validate();
+        if (!errors.None)
+            return errors.ToResult();
+        if (await discard.OneAsync(id, decision, cancellationToken))
+            return TypedResults.NoContent();
+        return await context.DeadLetters.AnyAsync(letter => letter.Id == id, cancellationToken)
+            ? TypedResults.Problem("It is not open any more.", statusCode: StatusCodes.Status409Conflict)
+            : TypedResults.NotFound();
+    }
+}

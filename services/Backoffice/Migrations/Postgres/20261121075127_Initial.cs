@@ -1,0 +1,111 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace OrderSample.Backoffice.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "DeadLetters",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    Queue = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    Endpoint = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    Cause = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    Exchange = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    RoutingKey = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    MessageId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    MessageType = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Properties = table.Column<string>(type: "text", nullable: false),
+                    Body = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ExceptionType = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    ExceptionMessage = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    StackTrace = table.Column<string>(type: "character varying(20000)", maxLength: 20000, nullable: true),
+                    GroupId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    Redeliveries = table.Column<int>(type: "integer", nullable: false),
+                    Retries = table.Column<int>(type: "integer", nullable: false),
+                    LostDeliveries = table.Column<int>(type: "integer", nullable: false),
+                    LastReplay = table.Column<int>(type: "integer", nullable: false),
+                    LastFailedReplay = table.Column<int>(type: "integer", nullable: false),
+                    FirstAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LastAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeadLetters", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeadLetterActions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    DeadLetterId = table.Column<long>(type: "bigint", nullable: false),
+                    Action = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    By = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Problem = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeadLetterActions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeadLetterActions_DeadLetters_DeadLetterId",
+                        column: x => x.DeadLetterId,
+                        principalTable: "DeadLetters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetterActions_DeadLetterId",
+                table: "DeadLetterActions",
+                column: "DeadLetterId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetters_Fingerprint",
+                table: "DeadLetters",
+                column: "Fingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetters_GroupId_Status_Id",
+                table: "DeadLetters",
+                columns: new[] { "GroupId", "Status", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetters_Queue_Id",
+                table: "DeadLetters",
+                columns: new[] { "Queue", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetters_Status_Id",
+                table: "DeadLetters",
+                columns: new[] { "Status", "Id" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "DeadLetterActions");
+
+            migrationBuilder.DropTable(
+                name: "DeadLetters");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using OrderSample.Backoffice.Data;
+
+namespace OrderSample.Backoffice.ReadingDeadLetters;
+
+/// <summary>Shows one dead letter with all that is known of it.</summary>
+internal static class GetDeadLetter
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static async Task<Results<Ok<DeadLetterDetails>, NotFound>> GetAsync(long id, BackofficeDbContext context, CancellationToken cancellationToken)
+    {
+        var letter = await context.DeadLetters.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
+        if (letter is null)
+            return TypedResults.NotFound();
+
+        var actions = await context.Actions.Where(action => action.DeadLetterId == id).OrderBy(action => action.Id)
+            .Select(action => new DeadLetterActionView(action.Action, action.By, action.Reason, action.At, action.Problem))
+            .ToListAsync(cancellationToken);
+        var (body, encoding) = Text(letter.Body);
+        return TypedResults.Ok(new DeadLetterDetails(
+            Summaries.Loaded(letter), letter.StackTrace, letter.Redeliveries, letter.Retries, letter.LostDeliveries,
+            letter.Properties.ContentType, letter.Properties.Headers, body, encoding, letter.Body.Length, actions));
+    }
+
+    private static (string Body, BodyEncoding Encoding) Text(byte[] body)
+    {
+        try
+        {
+            return (StrictUtf8.GetString(body), BodyEncoding.Utf8);
+        }
+        catch (DecoderFallbackException)
+        {
+            return (Convert.ToBase64String(body), BodyEncoding.Base64);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Linq.Expressions;
+using OrderSample.Backoffice.Data;
+
+namespace OrderSample.Backoffice.ReadingDeadLetters;
+
+/// <summary>Reads what lists show, and leaves the bodies where they are.</summary>
+internal static class Summaries
+{
+    public static readonly Expression<Func<DeadLetter, DeadLetterSummary>> Of = letter => new DeadLetterSummary(
+        letter.Id, letter.GroupId, letter.Status, letter.Cause, letter.Queue, letter.Endpoint, letter.MessageId, letter.MessageType,
+        letter.ExceptionType, letter.ExceptionMessage, letter.Attempts, letter.FirstAt, letter.LastAt);
+
+    public static readonly Func<DeadLetter, DeadLetterSummary> Loaded = Of.Compile();
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>The dead-letter desk over HTTP.</summary>
+public sealed class BackofficeApi(HttpClient http, OrderSystem system)
+{
+    public HttpClient Http => http;
+
+    /// <summary>Waits for a dead letter of an endpoint whose body holds a text.</summary>
+    public Task<DeadLetter> DeadLetter(string queue, string text) =>
+        system.Eventually($"a dead letter in {queue} about {text}", async token =>
+        {
+            foreach (var summary in await DeadLetters(queue, cancellationToken: token))
+            {
+                var letter = await Get(summary.Id, token);
+                if (letter.Body.Contains(text, StringComparison.OrdinalIgnoreCase))
+                    return letter;
+            }
+
+            return null;
+        }, letter => letter is not null)!;
+
+    /// <summary>Waits until so many of a queue's messages have come to the desk.</summary>
+    public Task<DeadLetterSummary[]> Collected(string queue, int count, TimeSpan? deadline = null) =>
+        system.Eventually($"{count} dead letters from {queue}", token => DeadLetters(queue, cancellationToken: token), letters => letters.Length >= count, deadline: deadline);
+
+    /// <summary>The first page of a queue's dead letters, newest first.</summary>
+    public async Task<DeadLetterSummary[]> DeadLetters(string queue, int limit = 200, CancellationToken cancellationToken = default) =>
+        (await http.GetFromJsonAsync<DeadLetterPage>($"/dead-letters?queue={queue}&limit={limit}", cancellationToken))!.Items;
+
+    public async Task<DeadLetter> Get(long id, CancellationToken cancellationToken = default) =>
+        (await http.GetFromJsonAsync<DeadLetter>($"/dead-letters/{id}", cancellationToken))!;
+
+    /// <summary>Waits until a dead letter has failed so many times and is open.</summary>
+    public Task<DeadLetter> HasFailed(long id, int attempts) =>
+        system.Eventually($"dead letter {id} to have failed {attempts} times", token => Get(id, token),
+            letter => letter.Summary.Status == "Open" && letter.Summary.Attempts == attempts, letter => letter.Summary.Attempts > attempts);
+
+    public Task<HttpResponseMessage> Replay(long id, string by = "ada", string reason = "mended") =>
+        http.PostAsJsonAsync($"/dead-letters/{id}/replay", new { by, reason });
+
+    public Task<HttpResponseMessage> Discard(long id, string by = "ada", string reason = "not needed") =>
+        http.PostAsJsonAsync($"/dead-letters/{id}/discard", new { by, reason });
+
+    public async Task MustReplay(long id, string by = "ada", string reason = "mended") =>
+        await MustAnswer(HttpStatusCode.Accepted, Replay(id, by, reason));
+
+    public static async Task<string> MustAnswer(HttpStatusCode status, Task<HttpResponseMessage> answer)
+    {
+        using var response = await answer;
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{response.StatusCode}: {text}");
+        if (!response.IsSuccessStatusCode)
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        return text;
+    }
+}
+
+public sealed record DeadLetterPage(DeadLetterSummary[] Items, long? Next);
+
+public sealed record DeadLetterSummary(
+    long Id, Guid GroupId, string Status, string Cause, string Queue, string Endpoint, string? MessageId, string? MessageType,
+    string? ExceptionType, string? ExceptionMessage, int Attempts, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+
+public sealed record DeadLetterGroup(Guid Id, string Cause, string? ExceptionType, string? MessageType, string Endpoint, int Open, int Replayed, int Discarded);
+
+public sealed record DeadLetter(
+    DeadLetterSummary Summary, string? StackTrace, int Redeliveries, int Retries, int LostDeliveries, string? ContentType,
+    Dictionary<string, JsonElement> Headers, string Body, string BodyEncoding, int BodySize, DeadLetterAction[] Actions);
+
+public sealed record DeadLetterAction(string Action, string By, string Reason, DateTimeOffset At, string? Problem)
+{
+    public override string ToString() => $"{Action} by {By}: {Reason}";
+}
