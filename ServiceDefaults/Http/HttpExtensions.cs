@@ -28,12 +28,14 @@ public static class HttpExtensions
         builder.Services.AddExceptionHandler<BadRequestHandler>();
         builder.Services.AddExceptionHandler<TransientFailureHandler>();
         builder.Services.AddOpenApi();
+        builder.AddRateLimit();
     }
 
     internal static void UseHttpConventions(this WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRateLimiter();
         app.MapOpenApi();
     }
 

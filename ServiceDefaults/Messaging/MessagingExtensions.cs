@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Health;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
 using OrderSample.ServiceDefaults.Messaging.Redelivery;
 using OrderSample.ServiceDefaults.Messaging.Topology;
 
@@ -45,7 +47,8 @@ public static class MessagingExtensions
             host.WaitUntilStarted = false;
             host.StopTimeout = StopTimeout;
         });
-        builder.Services.AddSingleton(new OrderPartitions(options));
+        builder.Services.AddSingleton<OrderPartitions>();
+        builder.AddOutboxMonitor<TContext>(options);
         var queues = new EndpointQueues(options.Queues);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<TopologyCheck>(services, broker, queues));
         builder.Services.AddMassTransit(bus =>
@@ -88,6 +91,17 @@ public static class MessagingExtensions
             message.Mandatory = true;
     }
 
+    private static void AddOutboxMonitor<TContext>(this WebApplicationBuilder builder, MessagingOptions options)
+        where TContext : DbContext
+    {
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<MessagingMetrics>();
+        builder.Services.AddSingleton<OutboxMonitor<TContext>>();
+        builder.Services.AddSingleton<IOutboxMonitor>(services => services.GetRequiredService<OutboxMonitor<TContext>>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<OutboxMonitor<TContext>>());
+        builder.Services.AddHealthChecks().AddCheck<OutboxMonitor<TContext>>("outbox", tags: [HealthExtensions.Ready]);
+    }
+
     private static void AddOutbox<TContext>(this IBusRegistrationConfigurator bus, IDatabaseProvider database, OutboxDeliveryOptions options)
         where TContext : DbContext
     {
@@ -125,7 +139,7 @@ public static class MessagingExtensions
             });
             endpoint.ConfigureError(error =>
             {
-                error.UseFilter(ActivatorUtilities.CreateInstance<RedeliveryFilter>(context, delays));
+                error.UseFilter(ActivatorUtilities.CreateInstance<RedeliveryFilter>(context, name, delays));
                 error.UseFilter(new ErrorTransportFilter());
             });
         }

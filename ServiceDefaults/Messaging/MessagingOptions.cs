@@ -84,4 +84,7 @@ public sealed class OutboxDeliveryOptions
 
     /// <summary>Longest delay between two deliveries.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The service says it is degraded when a message waits longer than this for its first delivery.</summary>
+    public TimeSpan DegradedAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -14,6 +14,7 @@ builder.AddServiceDefaults();
 var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
 builder.AddOrderSaga(database);
 builder.AddReconciling();
+builder.AddAdmission();
 builder.Services.AddScoped<OrderSubmission>();
 builder.Services.AddSingleton<BatchSubmission>();
 

@@ -17,7 +17,7 @@ namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
 /// A crash between the two leaves the message twice, under the same id: the inbox drops the second. Id, headers and trace
 /// are kept; <see cref="CountHeader"/> says how often the message was delayed.
 /// </remarks>
-internal sealed class RedeliveryFilter(DelayQueues delays, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
+internal sealed class RedeliveryFilter(string queue, DelayQueues delays, MessagingMetrics metrics, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
 {
     /// <summary>Header with the number of redeliveries so far.</summary>
     public const string CountHeader = "OrderSample-Redeliveries";
@@ -35,6 +35,7 @@ internal sealed class RedeliveryFilter(DelayQueues delays, ILogger<RedeliveryFil
         }
 
         await Delay(channel, message.Properties, context.Body.GetBytes(), attempt);
+        metrics.Redelivered(queue);
         logger.LogWarning(context.Exception, "Message {MessageId} failed and comes again in {Delay} (redelivery {Attempt} of {Count})",
             message.Properties.MessageId, delays.Delay(attempt), attempt + 1, delays.Count);
     }

@@ -17,6 +17,7 @@ internal static class OrderSaga
     public static void AddOrderSaga(this WebApplicationBuilder builder, IDatabaseProvider database)
     {
         builder.Services.AddOptions<SagaOptions>().BindConfiguration(SagaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHostedService<TimeInState>();
         builder.AddServiceMessaging<OrderDbContext>(
             database,
             bus =>

@@ -56,6 +56,9 @@ public sealed class OrderState : SagaStateMachineInstance
     /// <summary>When the order was stored, UTC.</summary>
     public DateTimeOffset SubmittedAt { get; set; }
 
+    /// <summary>Since when the order is in its state, UTC.</summary>
+    public DateTimeOffset InStateSince { get; set; }
+
     /// <summary>When something last happened, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 

@@ -99,6 +99,7 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
             Lines = OrderStateMachine.StockLines(order.Lines),
             Total = order.Total,
             SubmittedAt = order.SubmittedAt,
+            InStateSince = order.SubmittedAt,
         };
         state.Record(order.SubmittedAt, nameof(OrderSubmitted));
         return state;

@@ -22,6 +22,7 @@ internal static class SubmitBatchEndpoint
 
     public static void MapSubmittingBatch(this IEndpointRouteBuilder app) =>
         app.MapPost("/orders/batch", SubmitAsync).WithName("SubmitBatch").WithTags("Orders")
+            .WithAdmission(context => context.GetArgument<SubmitBatchRequest>(0).Orders?.Count ?? 0)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodySize))
             .WithDescription($"All orders are stored, or none. At most {MaxOrders} orders in at most {MaxBodySize / 1024 / 1024} MiB.")
             .ProducesProblem(StatusCodes.Status409Conflict)

@@ -13,7 +13,7 @@ public sealed record SubmitOrderResponse(Guid OrderId, OrderStatus Status, decim
 internal static class SubmitOrderEndpoint
 {
     public static void MapSubmittingOrder(this IEndpointRouteBuilder app) =>
-        app.MapPost("/orders", SubmitAsync).WithName("SubmitOrder").WithTags("Orders")
+        app.MapPost("/orders", SubmitAsync).WithName("SubmitOrder").WithTags("Orders").WithAdmission(_ => 1)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<Results<Accepted<SubmitOrderResponse>, ValidationProblem, ProblemHttpResult>> SubmitAsync(

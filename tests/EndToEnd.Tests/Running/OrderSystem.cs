@@ -46,6 +46,7 @@ public sealed class OrderSystem : IAsyncLifetime
                 $"--Saga:PaymentTimeout={PaymentTimeout}",
                 // Runs are started by the tests that need one; what the others break is mended by the system without.
                 "--Reconciliation:Interval=1.00:00:00", $"--Reconciliation:Grace={Grace}", "--Reconciliation:AnswerTimeout=00:00:03",
+                "--Admission:MaxOrdersInFlight=1000",
                 "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
                 "--Messaging:Redelivery:Delays:0=00:00:03", "--Messaging:Redelivery:Delays:1=00:00:05",
             ], timeout.Token);

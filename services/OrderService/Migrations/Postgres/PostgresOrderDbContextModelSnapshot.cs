@@ -317,6 +317,9 @@ namespace OrderSample.OrderService.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("jsonb");
 
+                    b.Property<DateTimeOffset>("InStateSince")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Lines")
                         .IsRequired()
                         .HasColumnType("jsonb");

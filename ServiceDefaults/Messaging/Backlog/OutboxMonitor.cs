@@ -1,0 +1,73 @@
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace OrderSample.ServiceDefaults.Messaging.Backlog;
+
+/// <summary>Knows what waits in this service's outbox, as of about a second ago.</summary>
+public interface IOutboxMonitor
+{
+    /// <summary>The last count.</summary>
+    OutboxBacklog Current { get; }
+}
+
+/// <summary>Counts the outbox every second, for admission, readiness and metrics.</summary>
+/// <typeparam name="TContext">The service's DbContext.</typeparam>
+internal sealed class OutboxMonitor<TContext>(
+    IServiceScopeFactory scopes, MessagingOptions options, MessagingMetrics metrics, TimeProvider time, ILogger<OutboxMonitor<TContext>> logger)
+    : BackgroundService, IOutboxMonitor, IHealthCheck
+    where TContext : DbContext
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public OutboxBacklog Current { get; private set; } = new(0, TimeSpan.Zero, 0);
+
+    /// <summary>Degraded, not unhealthy: a service whose messages are late still stores what it is given.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Current.OldestAge > options.Outbox.DegradedAfter
+            ? HealthCheckResult.Degraded($"{Current.Count} messages wait, the oldest for {Current.OldestAge.TotalSeconds:0} s.")
+            : HealthCheckResult.Healthy());
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+                await Count(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+    }
+
+    private async Task Count(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
+            var now = time.GetUtcNow().UtcDateTime;
+            // A scheduled message waits for its time first, and only then for the broker.
+            var waiting = await outbox.Where(message => message.EnqueueTime != null && (message.SchedulingTokenId == null || message.EnqueueTime <= now))
+                .Select(message => new { message.Attempts, Since = message.SchedulingTokenId == null ? message.SentTime : message.EnqueueTime!.Value })
+                .Take(OutboxBacklog.Limit).GroupBy(_ => 1)
+                .Select(all => new { Count = all.Count(), Oldest = all.Min(message => message.Attempts == 0 ? message.Since : (DateTime?)null) })
+                .SingleOrDefaultAsync(cancellationToken);
+            var parked = await outbox.CountAsync(message => message.EnqueueTime == null, cancellationToken);
+
+            var age = now - waiting?.Oldest ?? TimeSpan.Zero;
+            Current = new OutboxBacklog(waiting?.Count ?? 0, age > TimeSpan.Zero ? age : TimeSpan.Zero, parked);
+            metrics.Backlog = Current;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug(exception, "The outbox could not be counted");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+using MassTransit.RabbitMqTransport.Configuration;
+using MassTransit.Transports;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OrderSample.OrderService.Data;
+using OrderSample.OrderService.DrivingOrder;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
+
+namespace OrderSample.OrderService.SubmittingOrder;
+
+/// <summary>
+/// Knows how much is on its way, and lets no more orders in than that allows: a count of a moment ago, plus what this
+/// process has let in since.
+/// </summary>
+internal sealed class OrderLoad(
+    IServiceScopeFactory scopes, IBusInstance bus, IOutboxMonitor outbox, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<OrderLoad> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly string[] InFlight =
+    [
+        .. OrderStatuses.StatesOf(OrderStatus.Submitted), nameof(OrderStatus.Confirming), nameof(OrderStatus.Cancelling),
+    ];
+
+    private readonly AdmissionOptions _options = options.Value;
+    private readonly Lock _gate = new();
+    private int _counted;
+    private int _letInSince;
+    private uint _queueLength;
+
+    /// <summary>Lets orders in, or says why not.</summary>
+    /// <param name="orders">How many.</param>
+    /// <returns>Null, or the reason for a refusal.</returns>
+    public string? TryEnter(int orders)
+    {
+        var backlog = outbox.Current;
+        if (backlog.Count > _options.MaxOutboxMessages)
+            return "Too many messages wait for the broker.";
+        if (backlog.OldestAge > _options.MaxOutboxAge)
+            return "Messages have been waiting for the broker for too long.";
+        if (_queueLength > _options.MaxQueueLength)
+            return "Too many messages wait for the orders' saga.";
+        lock (_gate)
+        {
+            if (_counted + _letInSince + orders > _options.MaxOrdersInFlight)
+                return "Too many orders are on their way.";
+            _letInSince += orders;
+            return null;
+        }
+    }
+
+    /// <summary>Gives back the room of orders that were let in and not stored.</summary>
+    public void Leave(int orders)
+    {
+        lock (_gate)
+            _letInSince = Math.Max(0, _letInSince - orders);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await CountOrders(stoppingToken);
+                await MeasureQueue(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+    }
+
+    private async Task CountOrders(CancellationToken cancellationToken)
+    {
+        int before;
+        lock (_gate)
+            before = _letInSince;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var counted = await scope.ServiceProvider.GetRequiredService<OrderDbContext>().OrderStates
+                .Where(state => InFlight.Contains(state.CurrentState)).Take(_options.MaxOrdersInFlight).CountAsync(cancellationToken);
+            lock (_gate)
+            {
+                // Those let in before the count began are in it, or will be in the next one.
+                _counted = counted;
+                _letInSince = Math.Max(0, _letInSince - before);
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug(exception, "The orders on their way could not be counted");
+        }
+    }
+
+    /// <summary>Without the broker the length is unknown; then the outbox grows, and its limits hold.</summary>
+    private async Task MeasureQueue(CancellationToken cancellationToken)
+    {
+        if (bus.HostConfiguration is not IRabbitMqHostConfiguration host || bus.BusControl.CheckHealth().Status != BusHealthStatus.Healthy)
+            return;
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(BrokerTimeout);
+        try
+        {
+            await host.ConnectionContextSupervisor.Send(Pipe.ExecuteAsync<ConnectionContext>(async connection =>
+            {
+                await using var channel = await connection.Connection.CreateChannelAsync(cancellationToken: timeout.Token);
+                _queueLength = (await channel.QueueDeclarePassiveAsync(OrderSagaDefinition.Queue, timeout.Token)).MessageCount;
+            }), timeout.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug(exception, "The saga's queue could not be measured");
+        }
+    }
+}
