@@ -13,6 +13,7 @@ internal static class AppHostExtensions
     /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
     private static readonly Dictionary<string, string> DemoSettings = new()
     {
+        ["Chaos__Enabled"] = "true",
         ["Saga__StockTimeout"] = "00:00:15",
         ["Saga__PaymentTimeout"] = "00:01:00",
         ["Saga__ConfirmTimeout"] = "00:00:15",

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OrderSample.ServiceDefaults.Chaos;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Http;
 using OrderSample.ServiceDefaults.ParkedMessages;
@@ -16,19 +17,20 @@ public static class ServiceDefaultsExtensions
     // Work in hand may finish, but Ctrl-C on the whole system must be over within 15 seconds.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds telemetry, health, HTTP conventions, the clock and the limit for shutting down.</summary>
+    /// <summary>Adds telemetry, health, HTTP conventions, the clock, the chaos switch of a demo and the limit for shutting down.</summary>
     /// <param name="builder">The service.</param>
     public static void AddServiceDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddTelemetry();
         builder.AddHttpConventions();
+        builder.AddChaos();
         builder.Services.AddHealthChecks();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }
 
-    /// <summary>Adds error handling, health probes, the parked messages and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
+    /// <summary>Adds error handling, health probes, the parked messages, the chaos switch and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
     /// <param name="app">The service.</param>
     public static void MapServiceDefaults(this WebApplication app)
     {
@@ -39,5 +41,6 @@ public static class ServiceDefaultsExtensions
         // Only a service on the bus has an outbox in which messages can be parked.
         if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IBus)))
             app.MapParkedMessages();
+        app.MapChaos();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSample.ServiceDefaults.Chaos;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Messaging.Backlog;
@@ -162,5 +163,6 @@ public static class MessagingExtensions
                 retry.Exponential(options.Retry.Limit, options.Retry.First, options.Retry.Longest, options.Retry.First);
         });
         endpoint.UseEntityFrameworkOutbox<TContext>(context);
+        endpoint.UseChaos(context);
     }
 }

@@ -89,6 +89,10 @@ internal sealed class Broker : IDisposable
     /// <summary>How many messages a queue holds, with those that are not acknowledged yet, as of the broker's last look.</summary>
     public async Task<int> Count(string queue) => (await _http.GetFromJsonAsync<QueueDepth>($"api/queues/%2F/{queue}"))!.Messages;
 
+    /// <summary>Asks how many messages of a queue are with a consumer.</summary>
+    public Func<CancellationToken, Task<int>> Unacknowledged(string queue) => async token =>
+        (await _http.GetFromJsonAsync<JsonElement>($"api/queues/%2F/{queue}", token)).TryGetProperty("messages_unacknowledged", out var count) ? count.GetInt32() : 0;
+
     public void Dispose() => _http.Dispose();
 }
 

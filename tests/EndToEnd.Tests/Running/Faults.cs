@@ -47,6 +47,13 @@ internal static class Faults
         await system.Eventually($"a message in {queue}", token => channel.QueuePurgeAsync(queue, token), purged => purged > 0);
     }
 
+    /// <summary>Waits until a service's process has ended by itself.</summary>
+    public static async Task HasEnded(this OrderSystem system, string resource)
+    {
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
+    }
+
     /// <summary>The operating system's id of a running service's process.</summary>
     public static async Task<int> ProcessId(this OrderSystem system, string resource)
     {

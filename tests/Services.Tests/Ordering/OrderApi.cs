@@ -27,12 +27,15 @@ public sealed class OrderApi : IAsyncLifetime
 {
     private WebApplication _app = null!;
 
+    /// <summary>Configuration beyond what the service needs to start.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Settings)
         {
             ["ConnectionStrings:orders-db"] = "Host=127.0.0.1;Port=1;Timeout=1",
         });

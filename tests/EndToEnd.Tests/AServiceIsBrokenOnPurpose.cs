@@ -1,0 +1,116 @@
+using OrderSample.EndToEnd.Tests.Running;
+
+namespace OrderSample.EndToEnd.Tests;
+
+[Collection(SystemCollection.Name)]
+public sealed class AServiceIsBrokenOnPurpose(OrderSystem system)
+{
+    private const int OnHand = 100;
+
+    [Fact]
+    public async Task When_all_attempts_fail_the_message_comes_back_and_the_order_completes_once_they_do_not()
+    {
+        await using var chaos = new Chaos(system, "inventory-service");
+        var sku = await system.Inventory.NewProduct(OnHand);
+        var begin = DateTimeOffset.UtcNow;
+        await chaos.Set(new { failureRate = 1 });
+
+        var placed = await system.Orders.Place(Sample.Order(sku, quantity: 2));
+        await system.Eventually("a redelivery", _ => Task.FromResult(system.LogOf("inventory-service", begin)),
+            log => log.Contains("redelivery 1 of 2", StringComparison.Ordinal) && log.Contains("fail at a rate of 1", StringComparison.Ordinal));
+        await chaos.Off();
+
+        await Completes(placed, sku);
+    }
+
+    [Fact]
+    public async Task When_half_of_all_attempts_fail_everywhere_every_order_completes_and_nothing_is_done_twice()
+    {
+        string[] services = ["order-service", "inventory-service", "notification-service"];
+        var sku = await system.Inventory.NewProduct(OnHand);
+        foreach (var service in services)
+            await new Chaos(system, service).Set(new { failureRate = 0.5 });
+        try
+        {
+            var placed = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => system.Orders.Place(Sample.Order(sku, quantity: 2))));
+            await Task.WhenAll(placed.Select(async order =>
+            {
+                await system.Orders.Reaches(order.OrderId, "AwaitingPayment");
+                using var paid = await system.Orders.Pay(order.OrderId, order.Total);
+                await system.Orders.Reaches(order.OrderId, "Completed");
+                await system.Notifications.MustBe(order.OrderId, "OrderReserved", "OrderCompleted");
+            }));
+            await system.Inventory.MustBalance(sku, OnHand, completedQuantity: 10 * 2);
+        }
+        finally
+        {
+            foreach (var service in services)
+                await new Chaos(system, service).Off();
+        }
+    }
+
+    [Fact]
+    public async Task When_the_inventory_is_slow_the_order_waits_and_goes_on_at_once_when_it_no_longer_is()
+    {
+        using var broker = await Broker.Of(system.App);
+        await using var chaos = new Chaos(system, "inventory-service");
+        var sku = await system.Inventory.NewProduct(OnHand);
+        await chaos.Set(new { delayMs = 600_000 });
+
+        var placed = await system.Orders.Place(Sample.Order(sku, quantity: 2));
+        await system.Eventually("the inventory to have the message in hand", broker.Unacknowledged("inventory-reservations"), count => count > 0);
+        Assert.Equal("Submitted", (await system.Orders.Get(placed.OrderId)).Status);
+        await chaos.Off();
+
+        await Completes(placed, sku);
+    }
+
+    [Fact]
+    public async Task When_every_message_with_a_product_fails_others_pass_and_it_works_when_it_is_replayed_after_the_fix()
+    {
+        await using var chaos = new Chaos(system, "order-service");
+        var (poison, other) = (await system.Inventory.NewProduct(OnHand), await system.Inventory.NewProduct(OnHand));
+        await chaos.Set(new { failSku = poison });
+
+        var failing = await system.Orders.Place(Sample.Order(poison, quantity: 2));
+        var passing = await system.Orders.Place(Sample.Order(other, quantity: 2));
+        await Completes(passing, other);
+
+        var dead = await system.Backoffice.DeadLetter("order-saga_error", failing.OrderId.ToString());
+        Assert.Equal($"The chaos switch makes every message with the SKU {poison} fail.", dead.Summary.ExceptionMessage);
+        Assert.Equal(2, dead.Redeliveries);
+
+        await chaos.Off();
+        await system.Backoffice.MustReplay(dead.Summary.Id);
+        await Completes(failing, poison);
+    }
+
+    [Theory]
+    [InlineData("order-service", "orders-db", """SELECT count(*) FROM "OrderStates" WHERE "CorrelationId" = $1 AND "TimeoutToken" IS NOT NULL""")]
+    [InlineData("inventory-service", "inventory-db", """SELECT count(*) FROM "Reservations" WHERE "OrderId" = $1""")]
+    public async Task When_a_service_crashes_between_its_work_and_the_commit_the_order_completes_after_its_restart_and_nothing_is_done_twice(
+        string service, string database, string committed)
+    {
+        var sku = await system.Inventory.NewProduct(OnHand);
+        await new Chaos(system, service).Set(new { crashOnSku = sku });
+
+        var placed = await system.Orders.Place(Sample.Order(sku, quantity: 2));
+        await system.HasEnded(service);
+        var left = await system.SqlValue<long>(database, committed, placed.OrderId);
+        // With its switch off, as configured.
+        await system.Start(service);
+
+        Assert.Equal(0, left);
+        await Completes(placed, sku);
+    }
+
+    private async Task Completes(PlacedOrder placed, string sku)
+    {
+        await system.Orders.Reaches(placed.OrderId, "AwaitingPayment");
+        using (var paid = await system.Orders.Pay(placed.OrderId, placed.Total))
+            Assert.True(paid.IsSuccessStatusCode, $"{paid.StatusCode}");
+        await system.Orders.Reaches(placed.OrderId, "Completed");
+        await system.Inventory.MustBalance(sku, OnHand, completedQuantity: 2);
+        await system.Notifications.MustBe(placed.OrderId, "OrderReserved", "OrderCompleted");
+    }
+}
