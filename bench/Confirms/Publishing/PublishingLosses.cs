@@ -13,7 +13,7 @@ internal static class PublishingLosses
     private const int ToNoQueue = 100;
     private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>The broker answers a declaration before it is on disk: killed a second later, it had forgotten the queue.</summary>
+    /// <summary>The broker answers a declaration before it is on disk: killed a second later, it may have forgotten the queue.</summary>
     private static readonly TimeSpan DeclarationsWritten = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
