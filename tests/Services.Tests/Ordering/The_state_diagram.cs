@@ -4,6 +4,7 @@ using MassTransit.SagaStateMachine;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.Services.Tests.Documentation;
 
 namespace OrderSample.Services.Tests.Ordering;
 
@@ -21,7 +22,7 @@ public sealed class The_state_diagram
     [InlineData("docs/order-states.md")]
     public void Shows_the_state_machine_as_it_is(string file)
     {
-        var path = Path.Combine(RepositoryRoot(), file);
+        var path = Path.Combine(Repository.Root, file);
         var committed = File.ReadAllText(path);
         var expected = WithDiagram(committed);
         if (Environment.GetEnvironmentVariable("RENEW_DIAGRAM") == "1")
@@ -63,12 +64,4 @@ public sealed class The_state_diagram
 
     /// <summary>In the order of an order's life; the state before it comes first.</summary>
     private static int Rank(string state) => Enum.TryParse<OrderStatus>(state, out var status) ? (int)status : -1;
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "OrderSample.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not below the repository's root.");
-        return folder.FullName;
-    }
 }

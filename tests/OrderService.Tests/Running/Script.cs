@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Inventory.Commands;
+using OrderSample.Contracts.Inventory.Events;
+using OrderSample.Contracts.Reconciling;
+using OrderSample.Contracts.Reconciling.Commands;
+using OrderSample.Contracts.Reconciling.Events;
+using OrderSample.ServiceDefaults.Messaging;
+
+namespace OrderSample.OrderService.Tests.Running;
+
+/// <summary>What the other services do when they are asked.</summary>
+public sealed class Script
+{
+    /// <summary>What every order is for.</summary>
+    public static IReadOnlyList<StockLine> Lines { get; } = [new("KETTLE", 1)];
+
+    /// <summary>Whether a command is answered.</summary>
+    public Predicate<object> Answers { get; set; } = _ => true;
+
+    /// <summary>How many pages of the ledgers are reported before nothing is any more; null: all.</summary>
+    public int? Pages { get; set; }
+
+    /// <summary>All stock commands that came.</summary>
+    public ConcurrentQueue<object> Commands { get; } = new();
+
+    /// <summary>All orders that were asked about.</summary>
+    public ConcurrentQueue<Guid> AskedAbout { get; } = new();
+
+    /// <summary>What is reported of an order's stock; of one that is not here, that it was taken.</summary>
+    public ConcurrentDictionary<Guid, StockClaim> Claims { get; } = new();
+
+    public int Count<T>() => Commands.OfType<T>().Count();
+
+    /// <summary>Whether the inventory reports this page.</summary>
+    public bool TakesPage() => Pages is null || Pages-- > 0;
+}
+
+/// <summary>Stand for the inventory and the notification service.</summary>
+internal static class ScriptedServices
+{
+    public static void AddTo(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumerAt<ScriptedInventory>(InventoryAddresses.ReservationsQueue);
+        bus.AddConsumerAt<ScriptedReservations>(ReconciliationAddresses.InventoryQueue);
+        bus.AddConsumerAt<ScriptedNotifications>(ReconciliationAddresses.NotificationsQueue);
+    }
+}
+
+/// <summary>Has everything, and gives it to everybody.</summary>
+internal sealed class ScriptedInventory(Script script) : IConsumer<ReserveStock>, IConsumer<CommitStock>, IConsumer<ReleaseStock>
+{
+    public Task Consume(ConsumeContext<ReserveStock> context) => Answer(context, new StockReserved(context.Message.OrderId));
+
+    public Task Consume(ConsumeContext<CommitStock> context) => Answer(context, new StockCommitted(context.Message.OrderId));
+
+    public Task Consume(ConsumeContext<ReleaseStock> context)
+    {
+        script.Claims[context.Message.OrderId] = StockClaim.Released;
+        return Answer(context, new StockReleased(context.Message.OrderId));
+    }
+
+    private async Task Answer<T>(ConsumeContext<T> context, object answer)
+        where T : class
+    {
+        script.Commands.Enqueue(context.Message);
+        if (script.Answers(context.Message))
+            await context.Publish(answer, answer.GetType());
+    }
+}
+
+/// <summary>Says how the stock stands.</summary>
+internal sealed class ScriptedReservations(Script script) : IConsumer<ReportReservations>, IConsumer<ReportChangedReservations>
+{
+    public async Task Consume(ConsumeContext<ReportReservations> context)
+    {
+        var (runId, pageId, orderIds) = context.Message;
+        if (!script.TakesPage())
+            return;
+        foreach (var id in orderIds)
+            script.AskedAbout.Enqueue(id);
+        await context.Publish(new ReservationsReported(
+            runId, pageId, [.. orderIds.Select(id => new ReportedReservation(id, script.Claims.GetValueOrDefault(id, StockClaim.Committed), Script.Lines))], Next: null));
+    }
+
+    public async Task Consume(ConsumeContext<ReportChangedReservations> context)
+    {
+        if (script.TakesPage())
+            await context.Publish(new ReservationsReported(context.Message.RunId, context.Message.PageId, [], Next: null));
+    }
+}
+
+/// <summary>Says that everybody was told everything.</summary>
+internal sealed class ScriptedNotifications : IConsumer<ReportNotifications>
+{
+    private static readonly string[] Outcomes = ["OrderCompleted", "OrderRejected", "OrderCancelled"];
+
+    public async Task Consume(ConsumeContext<ReportNotifications> context)
+    {
+        var (runId, pageId, orderIds) = context.Message;
+        await context.Publish(new NotificationsReported(runId, pageId, [.. orderIds.SelectMany(id => Outcomes.Select(outcome => new ReportedNotification(id, outcome)))]));
+    }
+}

@@ -1,0 +1,157 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OrderSample.Contracts.Inventory.Commands;
+using OrderSample.Contracts.Ordering;
+using OrderSample.Contracts.Reconciling.Events;
+using OrderSample.OrderService.DrivingOrder;
+using OrderSample.OrderService.Reconciling;
+using OrderSample.OrderService.Tests.Running;
+
+namespace OrderSample.OrderService.Tests;
+
+/// <summary>Runs are limited, there is one at a time, and one goes on whoever dies.</summary>
+[Collection(ServersCollection.Name)]
+public sealed class RunsOfReconciliation(Servers servers)
+{
+    private static readonly ReconciliationOptions Production = new();
+
+    private readonly VirtualTime _time = new();
+    private readonly Script _script = new();
+
+    [Fact]
+    public async Task When_there_is_more_than_a_run_may_look_at_the_next_ones_carry_on_from_there()
+    {
+        var place = await servers.NewPlace();
+        await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxOrders", "500"));
+        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        var all = await Generate(orders, OrderStatus.Completed, 1_200);
+
+        var runs = new List<ReconciliationRun>();
+        do
+            runs.Add(await Run(orders));
+        while (runs[^1].ReachedLimit && runs.Count < 10);
+
+        // A run may end at the limit just because there is nothing beyond; a last one then sees the end.
+        Assert.InRange(runs.Count, 3, 4);
+        Assert.All(runs, run => Assert.InRange(run.Orders, 0, 500));
+        Assert.Equal(all.Order(), _script.AskedAbout.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task When_there_is_more_to_repair_than_a_run_may_the_next_ones_do_the_rest()
+    {
+        var place = await servers.NewPlace();
+        await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxRepairs", "2"));
+        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        foreach (var order in await Generate(orders, OrderStatus.Cancelled, 5))
+            _script.Claims[order] = StockClaim.Held;
+
+        foreach (var (found, repaired) in new[] { (5, 2), (3, 2), (1, 1), (0, 0) })
+        {
+            var run = await Run(orders);
+            Assert.Equal((found, repaired), (run.Found, run.Repaired));
+            var released = _script.Claims.Count - found + repaired;
+            await Waiting.Until(released, () => Task.FromResult(_script.Claims.Values.Count(x => x == StockClaim.Released)), "stock released");
+        }
+
+        Assert.Equal(5, _script.Count<ReleaseStock>());
+    }
+
+    [Fact]
+    public async Task When_two_replicas_start_runs_at_once_there_is_one_and_the_other_replica_ends_it_when_its_owner_dies()
+    {
+        _script.Pages = 0;
+        var place = await servers.NewPlace();
+        await using var survivor = await Replica.StartOrderService(place, _time);
+        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await Generate(survivor, OrderStatus.Completed, 700);
+        Guid run;
+        await using (var owner = await Replica.StartOrderService(place, _time))
+        {
+            var started = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Start(i % 2 == 0 ? owner : survivor)));
+            run = Assert.Single(started, x => x is not null)!.RunId;
+        }
+
+        _script.Pages = null;
+        var ended = await Ends(survivor, run);
+        Assert.Equal((RunStatus.Completed, 700), (ended.Status, ended.Orders));
+    }
+
+    [Fact]
+    public async Task When_the_service_is_restarted_in_the_middle_of_a_run_it_goes_on()
+    {
+        var place = await servers.NewPlace();
+        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        Guid run;
+        await using (var before = await Replica.StartOrderService(place, _time))
+        {
+            await Generate(before, OrderStatus.Completed, 1_200);
+            // The first page is answered, then nothing more.
+            _script.Pages = 1;
+            run = (await Start(before))!.RunId;
+            await Waiting.Until(500, () => Task.FromResult(_script.AskedAbout.Count), "the first page");
+        }
+
+        _script.Pages = null;
+        await using var after = await Replica.StartOrderService(place, _time);
+        var ended = await Ends(after, run);
+        Assert.Equal((RunStatus.Completed, 1_200), (ended.Status, ended.Orders));
+    }
+
+    [Fact]
+    public async Task When_a_ledger_never_answers_the_run_fails_and_the_next_one_begins_where_it_did()
+    {
+        _script.Pages = 0;
+        var place = await servers.NewPlace();
+        await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxAsks", "3"), ("Reconciliation:Interval", "1.00:00:00"));
+        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await Generate(orders, OrderStatus.Completed, 10);
+
+        var failed = await Ends(orders, (await Start(orders))!.RunId);
+        Assert.Equal((RunStatus.Failed, 3), (failed.Status, failed.Asks));
+        _script.Pages = null;
+        var next = await Run(orders);
+        Assert.Equal((failed.From, 10), (next.From, next.Orders));
+    }
+
+    private static Task<ReconciliationRun?> Start(Replica orders) => orders.Request(scope =>
+        scope.GetRequiredService<Reconciliation>().StartAsync(RunTrigger.Demand, from: null, CancellationToken.None));
+
+    private async Task<ReconciliationRun> Run(Replica orders)
+    {
+        // So that it is later than the one before.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var run = (await Start(orders))!;
+        await Waiting.Until(true, async () => (await Get(orders, run.RunId)).FinishedAt is not null, "a run to end");
+        return await Get(orders, run.RunId);
+    }
+
+    /// <summary>Lets time go by, so that what isn't answered is asked again.</summary>
+    private async Task<ReconciliationRun> Ends(Replica orders, Guid run)
+    {
+        _time.Advance(Production.AnswerTimeout);
+        return await _time.Until($"run {run} to end", () => Get(orders, run), x => x.FinishedAt is not null);
+    }
+
+    private static Task<ReconciliationRun> Get(Replica orders, Guid run) =>
+        orders.Query(context => context.ReconciliationRuns.AsNoTracking().SingleAsync(x => x.RunId == run));
+
+    /// <summary>Orders that ended a while ago, a second apart.</summary>
+    private Task<Guid[]> Generate(Replica orders, OrderStatus status, int count) => orders.Query(async context =>
+    {
+        var since = _time.GetUtcNow() - TimeSpan.FromHours(1);
+        var states = Enumerable.Range(0, count).Select(i => new OrderState
+        {
+            CorrelationId = Guid.CreateVersion7(since),
+            CurrentState = status.ToString(),
+            Customer = new Customer("Ada", "ada@example.com", null),
+            Lines = Script.Lines,
+            Total = 12.50m,
+            SubmittedAt = since.AddSeconds(i),
+            UpdatedAt = since.AddSeconds(i),
+        }).ToArray();
+        context.AddRange(states);
+        await context.SaveChangesAsync();
+        return states.Select(state => state.CorrelationId).ToArray();
+    });
+}
