@@ -19,10 +19,12 @@ public sealed class WhatFailsIsRetriedThenRedeliveredThenKept(Servers servers)
     public async Task When_a_consumer_fails_four_times_the_message_comes_back_after_each_delay_and_is_handled_once()
     {
         var attempts = new ConcurrentQueue<long>();
+        var seen = new ConcurrentQueue<(Guid? MessageId, Guid? ConversationId, DateTime? SentTime)>();
         var place = await servers.NewPlace();
-        await using var service = await Service.Start(place, _ =>
+        await using var service = await Service.Start(place, context =>
         {
             attempts.Enqueue(Stopwatch.GetTimestamp());
+            seen.Enqueue((context.MessageId, context.ConversationId, context.SentTime));
             return attempts.Count <= Delays.Length ? throw new TransientFailureException("Not yet.", new TimeoutException()) : Task.CompletedTask;
         }, [NoRetries, .. Delays.Select((seconds, i) => ($"Messaging:Redelivery:Delays:{i}", $"00:00:0{seconds}"))]);
 
@@ -32,6 +34,7 @@ public sealed class WhatFailsIsRetriedThenRedeliveredThenKept(Servers servers)
 
         var at = attempts.ToArray();
         Assert.Equal(Delays.Length + 1, at.Length);
+        Assert.Single(seen.Distinct());
         var slow = await lag;
         Assert.All(Delays, (seconds, i) => Assert.InRange(Stopwatch.GetElapsedTime(at[i], at[i + 1]).TotalSeconds, seconds - 0.1, seconds + 1 + slow));
     }

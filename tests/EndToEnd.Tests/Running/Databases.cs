@@ -16,6 +16,19 @@ internal static class Databases
     public static Task<T> SqlValue<T>(this OrderSystem system, string database, string sql, params object[] parameters) =>
         system.Execute(database, sql, parameters, async (command, token) => (T)(await command.ExecuteScalarAsync(token))!);
 
+    /// <summary>Holds the locks that a query takes, until it is disposed of.</summary>
+    public static async Task<IAsyncDisposable> LockRow(this OrderSystem system, string database, string sql, params object[] parameters)
+    {
+        var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync(database));
+        await connection.OpenAsync();
+        await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await command.ExecuteScalarAsync();
+        return connection;
+    }
+
     private static async Task<T> Execute<T>(this OrderSystem system, string database, string sql, object[] parameters,
         Func<NpgsqlCommand, CancellationToken, Task<T>> execute)
     {

@@ -10,9 +10,10 @@ internal static class ManyOrders
     /// <summary>An order paid in good time completes even if a service is away for a while; all of them have this long.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(3);
 
-    /// <summary>Places orders, breaks something when a third of them is accepted, and follows every accepted one to its end.</summary>
+    /// <summary>Places orders, breaks something when a third of them is accepted, follows every accepted one to its end, and accounts for every message.</summary>
     public static async Task OrdersSurvive(this OrderSystem system, int orders, Func<Task> fault)
     {
+        await using var ledger = await MessageLedger.Open(system);
         var sku = await system.Inventory.NewProduct(OnHand);
         var accepted = 0;
         var thirdAccepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,6 +50,8 @@ internal static class ManyOrders
             var late = order.Status == "Cancelled" && (await system.Orders.Get(order.OrderId)).Timeline.Any(x => x.Event == "RefundDue");
             await system.Notifications.MustBe(order.OrderId, [.. (string[])["OrderReserved", $"Order{order.Status}"], .. late ? (string[])["PaymentRefunded"] : []]);
         }
+
+        await ledger.MustAccountForAll();
     }
 
     private static async Task BreakWhen(Task moment, Func<Task> fault)

@@ -58,6 +58,9 @@ internal sealed class MessageLedger : IAsyncDisposable
                 kept.Add(id);
         }
 
+        foreach (var (id, _) in await Read("backoffice-db", """SELECT "MessageId"::uuid, '' FROM "DeadLetters" WHERE "MessageId" ~ '^[0-9a-fA-F-]{36}$' """))
+            kept.Add(id);
+
         Assert.NotEmpty(sent);
         var consumers = sent.GroupBy(x => x.Value).ToDictionary(x => x.Key, kind => kind.Max(x => consumed.GetValueOrDefault(x.Key)));
         return new Missing([.. sent
