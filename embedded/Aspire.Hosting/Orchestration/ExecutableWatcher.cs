@@ -27,7 +27,8 @@ internal sealed class ExecutableWatcher(
                 await foreach (var (type, item) in engine.Client.WatchExecutables(cancellationToken))
                 {
                     var metadata = item.GetProperty("metadata");
-                    if (type == "DELETED" || !byId.TryGetValue(metadata.GetProperty("name").GetString()!, out var instance))
+                    // What is being deleted makes room for a new run, whose state it must not overwrite.
+                    if (type == "DELETED" || metadata.TryGetProperty("deletionTimestamp", out _) || !byId.TryGetValue(metadata.GetProperty("name").GetString()!, out var instance))
                         continue;
                     if (!item.TryGetProperty("status", out var status) || Text(status, "state") is not { Length: > 0 } state)
                         continue;
