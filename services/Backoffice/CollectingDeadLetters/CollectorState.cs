@@ -3,8 +3,10 @@ namespace OrderSample.Backoffice.CollectingDeadLetters;
 /// <summary>What keeps dead letters from being collected at the moment. Logs when that changes, not as long as it lasts.</summary>
 internal sealed class CollectorState(ILogger<CollectorState> logger)
 {
+    private const string NotYet = "There is no connection to the broker yet.";
+
     private readonly Lock _lock = new();
-    private string? _broker = "There is no connection to the broker yet.";
+    private string? _broker = NotYet;
     private string? _discovery;
     private string? _store;
     private string? _refused;
@@ -19,8 +21,13 @@ internal sealed class CollectorState(ILogger<CollectorState> logger)
         }
     }
 
-    /// <summary>The broker is there.</summary>
-    public void Connected() => Set(ref _broker, null, "Dead letters are collected");
+    /// <summary>The broker is there, and delivers again what was refused before.</summary>
+    public void Connected()
+    {
+        Set(ref _broker, null, "Dead letters are collected");
+        lock (_lock)
+            _refused = null;
+    }
 
     /// <summary>The broker is not there.</summary>
     public void Disconnected(Exception exception) => Set(ref _broker, $"No connection to the broker ({Reason(exception)}).", "Dead letters are not collected");
@@ -51,10 +58,10 @@ internal sealed class CollectorState(ILogger<CollectorState> logger)
     {
         lock (_lock)
         {
-            var changed = problem is null != value is null;
+            var changed = problem is null != value is null || problem == NotYet;
             problem = value;
             if (changed && value is null)
-                logger.LogInformation("{State} again, or for the first time", says);
+                logger.LogInformation("{State}", says);
             else if (changed)
                 logger.LogWarning("{State}: {Problem}", says, value);
         }

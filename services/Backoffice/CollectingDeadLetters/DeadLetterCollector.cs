@@ -29,7 +29,7 @@ internal sealed class DeadLetterCollector(
                 await Task.Delay(ReconnectDelay, time, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
             // The service stops; what is not acknowledged is still in its queue.
         }

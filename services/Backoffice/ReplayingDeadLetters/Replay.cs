@@ -35,7 +35,8 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
         if (letter is null)
             return new ReplayOutcome(null, null);
 
-        var problem = await TryAsync(letter, decision);
+        var problem = await PublishAsync(letter);
+        Note(letter, problem, decision);
         await context.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         return new ReplayOutcome(letter, problem);
@@ -58,8 +59,9 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
             if (letters.Count == 0)
                 break;
 
-            // All at once, in this order; each waits for its own confirm.
-            var problems = await Task.WhenAll(letters.Select(letter => TryAsync(letter, decision)).ToList());
+            var problems = await Task.WhenAll(letters.ConvertAll(PublishAsync));
+            foreach (var (letter, outcome) in letters.Zip(problems))
+                Note(letter, outcome, decision);
             await context.SaveChangesAsync(CancellationToken.None);
             await transaction.CommitAsync(CancellationToken.None);
             context.ChangeTracker.Clear();
@@ -73,15 +75,18 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
         return new GroupReplay(replayed, failed, open, problem?.Text);
     }
 
-    private async Task<ReplayProblem?> TryAsync(DeadLetter letter, Decision decision)
+    private Task<ReplayProblem?> PublishAsync(DeadLetter letter)
     {
         letter.BeginReplay();
-        var problem = await publisher.PublishAsync(letter);
+        return publisher.PublishAsync(letter);
+    }
+
+    private void Note(DeadLetter letter, ReplayProblem? problem, Decision decision)
+    {
         if (problem is null)
             letter.Replayed();
         context.Add(decision.On(letter.Id, problem is null ? DeadLetterActionKind.Replayed : DeadLetterActionKind.ReplayFailed, time.GetUtcNow(), problem?.Text));
         logger.LogInformation("Replay {Number} of dead letter {Id} ({MessageType} to {Endpoint}) by {By}: {Outcome}. Reason: {Reason}",
             letter.LastReplay, letter.Id, letter.MessageType, letter.Endpoint, decision.By, problem?.Text ?? "confirmed", decision.Reason);
-        return problem;
     }
 }
