@@ -97,8 +97,7 @@ public sealed class DeadLettersAreReplayed(OrderSystem system)
         var group = Assert.Single(groups!, x => x.MessageType == type);
         Assert.Equal((3, 0, 0), (group.Open, group.Replayed, group.Discarded));
 
-        var outcome = await BackofficeApi.MustAnswer(HttpStatusCode.OK,
-            system.Backoffice.Http.PostAsJsonAsync($"/dead-letters/groups/{group.Id}/replay", new { by = "ada", reason = "deployed" }));
+        var outcome = await BackofficeApi.MustAnswer(HttpStatusCode.OK, system.Backoffice.ReplayGroup(group.Id));
         Assert.Contains("\"replayed\":3", outcome, StringComparison.Ordinal);
         foreach (var letter in letters)
             await system.Backoffice.HasFailed(letter.Summary.Id, attempts: 2);

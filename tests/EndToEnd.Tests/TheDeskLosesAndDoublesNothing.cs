@@ -52,6 +52,7 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         using var broker = await Broker.Of(system.App);
         var letter = await Collect(broker);
         await BackofficeApi.MustAnswer(HttpStatusCode.Conflict, system.Backoffice.Replay(letter.Summary.Id));
+        await BackofficeApi.MustAnswer(HttpStatusCode.Conflict, system.Backoffice.ReplayGroup(letter.Summary.GroupId));
 
         await broker.Declare(_queue, ("x-max-length", 1), ("x-overflow", "reject-publish"));
         await broker.Fill(_queue);
@@ -59,7 +60,7 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
 
         var open = await system.Backoffice.Get(letter.Summary.Id);
         Assert.Equal("Open", open.Summary.Status);
-        Assert.Equal(["ReplayFailed", "ReplayFailed"], open.Actions.Select(x => x.Action));
+        Assert.Equal(["ReplayFailed", "ReplayFailed", "ReplayFailed"], open.Actions.Select(x => x.Action));
         Assert.All(open.Actions, action => Assert.NotNull(action.Problem));
     }
 

@@ -9,6 +9,11 @@ namespace OrderSample.Backoffice.ReplayingDeadLetters;
 internal sealed record ReplayOutcome(DeadLetter? Letter, ReplayProblem? Problem);
 
 /// <summary>What became of the replay of a group.</summary>
+/// <param name="Counts">For the caller.</param>
+/// <param name="Problem">Why not one was replayed; null if one was, or none was open.</param>
+internal sealed record GroupOutcome(GroupReplay Counts, ReplayProblem? Problem);
+
+/// <summary>What became of the dead letters of a group when it was replayed.</summary>
 /// <param name="Replayed">How many the broker has confirmed.</param>
 /// <param name="Failed">How many stay open, because it did not.</param>
 /// <param name="Open">How many of the group are open now, with those that have failed again or were not tried.</param>
@@ -44,7 +49,7 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
 
     /// <summary>Replays the open ones of a group, oldest first, each at most once, until one batch fails.</summary>
     /// <returns>Null when there is no such group.</returns>
-    public async Task<GroupReplay?> GroupAsync(Guid groupId, Decision decision, CancellationToken cancellationToken)
+    public async Task<GroupOutcome?> GroupAsync(Guid groupId, Decision decision, CancellationToken cancellationToken)
     {
         var group = context.DeadLetters.Where(letter => letter.GroupId == groupId);
         if (await group.MaxAsync(letter => (long?)letter.Id, cancellationToken) is not { } last)
@@ -72,7 +77,7 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
         }
 
         var open = await group.CountAsync(letter => letter.Status == DeadLetterStatus.Open, cancellationToken);
-        return new GroupReplay(replayed, failed, open, problem?.Text);
+        return new GroupOutcome(new GroupReplay(replayed, failed, open, problem?.Text), replayed == 0 ? problem : null);
     }
 
     private Task<ReplayProblem?> PublishAsync(DeadLetter letter)

@@ -29,10 +29,7 @@ internal static class ReplayEndpoints
 
         var outcome = await replay.OneAsync(id, decision, cancellationToken);
         if (outcome.Problem is { } problem)
-        {
-            return TypedResults.Problem($"{problem.Text} The dead letter stays open.",
-                statusCode: problem.CanPass ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict);
-        }
+            return Refused(problem);
 
         if (outcome.Letter is not null)
             return TypedResults.Accepted($"/dead-letters/{id}");
@@ -41,13 +38,18 @@ internal static class ReplayEndpoints
             : TypedResults.NotFound();
     }
 
-    private static async Task<Results<Ok<GroupReplay>, NotFound, ValidationProblem>> ReplayGroupAsync(
+    private static async Task<Results<Ok<GroupReplay>, NotFound, ProblemHttpResult, ValidationProblem>> ReplayGroupAsync(
         Guid id, Decision decision, Replay replay, CancellationToken cancellationToken)
     {
         var errors = decision.Validate();
         if (!errors.None)
             return errors.ToResult();
 
-        return await replay.GroupAsync(id, decision, cancellationToken) is { } outcome ? TypedResults.Ok(outcome) : TypedResults.NotFound();
+        if (await replay.GroupAsync(id, decision, cancellationToken) is not { } outcome)
+            return TypedResults.NotFound();
+        return outcome.Problem is { } problem ? Refused(problem) : TypedResults.Ok(outcome.Counts);
     }
+
+    private static ProblemHttpResult Refused(ReplayProblem problem) => TypedResults.Problem($"{problem.Text} What was to be replayed stays open.",
+        statusCode: problem.CanPass ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict);
 }

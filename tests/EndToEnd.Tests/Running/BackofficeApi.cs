@@ -42,6 +42,9 @@ public sealed class BackofficeApi(HttpClient http, OrderSystem system)
     public Task<HttpResponseMessage> Replay(long id, string by = "ada", string reason = "mended") =>
         http.PostAsJsonAsync($"/dead-letters/{id}/replay", new { by, reason });
 
+    public Task<HttpResponseMessage> ReplayGroup(Guid id, string by = "ada", string reason = "mended") =>
+        http.PostAsJsonAsync($"/dead-letters/groups/{id}/replay", new { by, reason });
+
     public Task<HttpResponseMessage> Discard(long id, string by = "ada", string reason = "not needed") =>
         http.PostAsJsonAsync($"/dead-letters/{id}/discard", new { by, reason });
 
