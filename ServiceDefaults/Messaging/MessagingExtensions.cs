@@ -140,6 +140,8 @@ public static class MessagingExtensions
             });
             endpoint.ConfigureError(error =>
             {
+                // Marks the message as faulted; what failed before it reached its consumer would count as skipped otherwise.
+                error.UseFilter(new GenerateFaultFilter());
                 error.UseFilter(ActivatorUtilities.CreateInstance<RedeliveryFilter>(context, name, delays));
                 error.UseFilter(new ErrorTransportFilter());
             });
