@@ -9,6 +9,11 @@ var json = new Option<FileInfo?>("--json") { Description = "Write the results to
 rounds.AddRange(1, 100);
 seconds.AddRange(0.1, 600);
 only.AcceptOnlyFromAmong([.. Enum.GetNames<Part>().Select(x => x.ToLowerInvariant())]);
+json.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<FileInfo?>() is { Directory.Exists: false } file)
+        result.AddError($"There is no folder {file.DirectoryName}.");
+});
 
 var root = new RootCommand("Measures kinds of publishing to RabbitMQ and of acknowledging, and counts what each loses, on a broker of its own that is removed afterwards.")
 {
