@@ -8,7 +8,7 @@ namespace OrderSample.AppHost;
 internal static class AppHostExtensions
 {
     /// <summary>Configuration that the host passes on to the services: --Saga:PaymentTimeout=00:00:05 and the like.</summary>
-    private static readonly string[] PassedOn = ["Saga", "Reconciliation", "Messaging", "Admission", "RateLimit", "Database", "Smtp", "Sms", "Chaos"];
+    private static readonly string[] PassedOn = ["Saga", "Reconciliation", "Messaging", "Admission", "RateLimit", "Database", "Smtp", "Sms", "Chaos", "DeadLetters"];
 
     /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
     private static readonly Dictionary<string, string> DemoSettings = new()

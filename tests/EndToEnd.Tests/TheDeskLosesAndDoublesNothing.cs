@@ -32,7 +32,16 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         });
         Assert.Equal(("System.InvalidOperationException", "out of stock", 3), (letter.Summary.ExceptionType, letter.Summary.ExceptionMessage, letter.Redeliveries));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => system.Backoffice.Replay(letter.Summary.Id, $"person {i}")));
+        // Some of them are at it together for certain: the row is held until they wait for it.
+        await using var connection = await Database();
+        await using var holding = await connection.BeginTransactionAsync();
+        await Run(connection, $"""SELECT "Id" FROM "DeadLetters" WHERE "Id" = {letter.Summary.Id} FOR UPDATE""");
+        var replays = Enumerable.Range(0, 20).Select(i => system.Backoffice.Replay(letter.Summary.Id, $"person {i}")).ToList();
+        await system.Eventually("replays to wait for the row",
+            _ => Run(connection, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"), waiting => waiting >= 2);
+        await holding.RollbackAsync();
+
+        var answers = await Task.WhenAll(replays);
         Assert.Equal(1, answers.Count(x => x.StatusCode == HttpStatusCode.Accepted));
         Assert.Equal(19, answers.Count(x => x.StatusCode == HttpStatusCode.Conflict));
 
@@ -112,8 +121,7 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         foreach (var messageId in messageIds)
             await broker.Publish(Broker.DefaultExchange, $"{_queue}_error", Encoding.UTF8.GetBytes("{}"), messageId);
 
-        await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync("backoffice-db"));
-        await connection.OpenAsync();
+        await using var connection = await Database();
         await Run(connection, $"SELECT pg_advisory_lock({Gate})");
         await system.Sql("backoffice-db", $"""
             CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -161,6 +169,13 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         await Collect(restarted);
         await restarted.Declare(_queue);
         await system.Backoffice.MustReplay(before.Summary.Id);
+    }
+
+    private async Task<NpgsqlConnection> Database()
+    {
+        var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync("backoffice-db"));
+        await connection.OpenAsync();
+        return connection;
     }
 
     private static async Task<long> Run(NpgsqlConnection connection, string sql)

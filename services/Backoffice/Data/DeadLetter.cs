@@ -160,7 +160,9 @@ public sealed class DeadLetter
         LastFailedReplay = replay;
         // A replay that a crash kept from being recorded.
         LastReplay = Math.Max(LastReplay, replay);
-        Status = DeadLetterStatus.Open;
+        // A copy that was on its way when somebody decided against the message changes nothing about that.
+        if (Status != DeadLetterStatus.Discarded)
+            Status = DeadLetterStatus.Open;
         Attempts++;
         Queue = received.Queue;
         Cause = received.Origin.Cause;

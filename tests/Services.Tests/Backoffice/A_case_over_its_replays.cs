@@ -49,6 +49,15 @@ public sealed class A_case_over_its_replays
     }
 
     [Fact]
+    public void What_was_discarded_stays_discarded_also_when_a_late_replay_fails()
+    {
+        _letter.BeginReplay();
+        _letter.Discard();
+        Assert.True(FailReplay(1));
+        Assert.Equal((DeadLetterStatus.Discarded, 2), (_letter.Status, _letter.Attempts));
+    }
+
+    [Fact]
     public void Another_cases_replay_number_means_nothing()
     {
         Replay();
