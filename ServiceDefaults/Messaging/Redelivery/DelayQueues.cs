@@ -1,13 +1,15 @@
 using System.Globalization;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
 using Argument = RabbitMQ.Client.Headers;
 
 namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
 
 /// <summary>
 /// An endpoint's delay queues, one for each delay. Nobody consumes from them: what is in one for its time to live is
-/// dead-lettered by the broker, and that leads back to the endpoint's queue. No plugin is needed.
+/// dead-lettered by the broker, and that leads back to the endpoint's queue. No plugin is needed. Each has an exchange of its
+/// own: who may publish to the default exchange could publish to the queues of all services.
 /// </summary>
 /// <param name="queue">The endpoint's queue.</param>
 /// <param name="delays">From the shortest to the longest.</param>
@@ -26,16 +28,17 @@ internal sealed class DelayQueues(string queue, IReadOnlyList<TimeSpan> delays) 
     {
         for (var attempt = 0; attempt < Count; attempt++)
         {
+            await context.ExchangeDeclare(Name(attempt), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
             await context.QueueDeclare(Name(attempt), durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
             {
                 [Argument.XQueueType] = "quorum",
                 [Argument.XMessageTTL] = (long)delays[attempt].TotalMilliseconds,
-                [Argument.XDeadLetterExchange] = "",
-                [Argument.XDeadLetterRoutingKey] = queue,
+                [Argument.XDeadLetterExchange] = queue,
                 // Moved on with a confirm, so that a broker that stops in between loses nothing; this needs the overflow mode, too.
                 ["x-dead-letter-strategy"] = "at-least-once",
                 [Argument.XOverflow] = "reject-publish",
             });
+            await context.QueueBind(Name(attempt), Name(attempt), "", new Dictionary<string, object>());
         }
 
         await next.Send(context);

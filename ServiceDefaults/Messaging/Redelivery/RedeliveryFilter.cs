@@ -56,6 +56,6 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
         var headers = original.Headers is { } known ? new Dictionary<string, object?>(known) : [];
         headers[CountHeader] = attempt + 1;
         var properties = new BasicProperties(original) { Headers = headers, Persistent = true };
-        return channel.BasicPublishAsync("", delays.Name(attempt), mandatory: true, properties, body, awaitAck: true).WaitAsync(ConfirmTimeout);
+        return channel.BasicPublishAsync(delays.Name(attempt), "", mandatory: true, properties, body, awaitAck: true).WaitAsync(ConfirmTimeout);
     }
 }

@@ -136,8 +136,14 @@ internal sealed class PublisherConnection : IAsyncDisposable
             await using var channel = await _connection.CreateChannelAsync(cancellationToken: _ended.Token);
             foreach (var queue in topology.Queues)
                 await channel.QueueDeclareAsync(queue.QueueName, queue.Durable, queue.Exclusive, queue.AutoDelete, queue.QueueArguments!, cancellationToken: _ended.Token);
+            // What is there may belong to another service, which alone is allowed to declare it.
             foreach (var exchange in topology.Exchanges)
+            {
+                if (await Exists(exchange.ExchangeName))
+                    continue;
                 await channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete, exchange.ExchangeArguments!, cancellationToken: _ended.Token);
+            }
+
             foreach (var binding in topology.QueueBindings)
                 await channel.QueueBindAsync(binding.Destination.QueueName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
             foreach (var binding in topology.ExchangeBindings)
@@ -149,5 +155,19 @@ internal sealed class PublisherConnection : IAsyncDisposable
         }
 
         return settings.ExchangeName;
+    }
+
+    private async Task<bool> Exists(string exchange)
+    {
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: _ended.Token);
+        try
+        {
+            await channel.ExchangeDeclarePassiveAsync(exchange, _ended.Token);
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return false;
+        }
     }
 }
