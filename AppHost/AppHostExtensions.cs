@@ -32,10 +32,6 @@ internal static class AppHostExtensions
             : throw new InvalidOperationException($"--replicas takes a number from 1 to 8, not '{text}'.");
     }
 
-    public static IResourceBuilder<ProjectResource> UsesBrokerAndDatabase(this IResourceBuilder<ProjectResource> service,
-        IResourceBuilder<RabbitMQServerResource> broker, IResourceBuilder<PostgresDatabaseResource> database) =>
-        service.WithReference(broker).WaitFor(broker).WithReference(database).WaitFor(database);
-
     public static IResourceBuilder<ProjectResource> WithDemoSettings(this IResourceBuilder<ProjectResource> service) =>
         service.WithEnvironment(context =>
         {

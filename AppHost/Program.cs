@@ -1,4 +1,5 @@
 using OrderSample.AppHost;
+using OrderSample.AppHost.LeastPrivilege;
 
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
 {
@@ -11,7 +12,7 @@ var replicas = builder.ReplicasOfEachService();
 var broker = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume();
 var postgres = builder.AddPostgres("postgres").WithDataVolume();
 
-// Three services that know one another only by messages. Each has a database of its own.
+// Three services that know one another only by messages. Each has a database of its own, and may use nothing else.
 builder.AddProject<Projects.OrderService>("order-service")
     .WithHttpEndpoint(port: 5101).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("orders-db")).WithDemoSettings();

@@ -63,6 +63,8 @@ public static class MessagingExtensions
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(broker, host => host.PublisherConfirmation = true);
+                // Named after the broker's user, who may declare what begins with that.
+                rabbit.OverrideDefaultBusEndpointQueueName($"{broker.UserInfo.Split(':')[0]}-bus-{NewId.NextGuid():N}");
                 rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
                 rabbit.PublishTopology.ConnectPublishTopologyConfigurationObserver(new SharedQueues.AsAlternateExchange());
                 configureBus?.Invoke(rabbit);

@@ -30,6 +30,20 @@ public static class ParameterResourceBuilderExtensions
         return builder.AddResource(new ParameterResource(name, _ => builder.Configuration[$"Parameters:{name}"] ?? value, secret));
     }
 
+    /// <summary>Adds a setting that gets a value at each start, unless configuration <c>Parameters:{name}</c> has one.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="value">Gives the value.</param>
+    /// <param name="secret">Whether the value is kept out of every display.</param>
+    /// <param name="persist">Of Aspire's signature; here the value lasts as long as the application runs.</param>
+    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, [ResourceName] string name, ParameterDefault value,
+        bool secret = false, bool persist = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddResource(new ParameterResource(name,
+            generated => builder.Configuration[$"Parameters:{name}"] ?? generated!.GetDefaultValue(), secret) { Default = value });
+    }
+
     /// <summary>Adds a connection string read from configuration <c>ConnectionStrings:{name}</c>.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OrderSample.AppHost.LeastPrivilege;
+
+/// <summary>Gives every service accounts of its own.</summary>
+internal static class LeastPrivilegeExtensions
+{
+    /// <summary>
+    /// Lets a service use the broker and its database, as a user of its own that is allowed no more than it needs. The
+    /// password is new at each start, and kept nowhere.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> UsesBrokerAndDatabase(this IResourceBuilder<ProjectResource> service,
+        IResourceBuilder<RabbitMQServerResource> broker, IResourceBuilder<PostgresDatabaseResource> database)
+    {
+        var name = service.Resource.Name;
+        var password = service.ApplicationBuilder.AddParameter($"{name}-password", new GenerateParameterDefault { Special = false }, secret: true);
+        broker.IsHealthyAfter($"{name}_broker_account", new BrokerAccount(broker.Resource, name, password.Resource).MakeAsync);
+        database.IsHealthyAfter($"{name}_database_role", new DatabaseRole(database.Resource, name, password.Resource).MakeAsync);
+
+        // Not by reference: that would hand on the administrator's password.
+        var (amqp, sql) = (broker.Resource.PrimaryEndpoint, database.Resource.Parent.PrimaryEndpoint);
+        return service
+            .WithEnvironment($"ConnectionStrings__{broker.Resource.Name}", ReferenceExpression.Create(
+                $"amqp://{name}:{password}@{amqp.Property(EndpointProperty.Host)}:{amqp.Property(EndpointProperty.Port)}"))
+            .WithEnvironment($"ConnectionStrings__{database.Resource.Name}", ReferenceExpression.Create(
+                $"Host={sql.Property(EndpointProperty.Host)};Port={sql.Property(EndpointProperty.Port)};Username={name};Password={password};Database={database.Resource.DatabaseName}"))
+            .WaitFor(broker).WaitFor(database);
+    }
+
+    /// <summary>Whoever waits for the resource waits for this, too.</summary>
+    private static void IsHealthyAfter<T>(this IResourceBuilder<T> resource, string key, Func<CancellationToken, Task> make)
+        where T : IResource
+    {
+        var made = new MadeOnce(make);
+        resource.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, made);
+        resource.WithHealthCheck(key);
+    }
+
+    private sealed class MadeOnce(Func<CancellationToken, Task> make) : IHealthCheck
+    {
+        private bool _done;
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                if (!_done)
+                    await make(cancellationToken);
+                _done = true;
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The server is not up yet, or this can't be done; the description says which.
+                return HealthCheckResult.Unhealthy(exception.Message);
+            }
+        }
+    }
+}
