@@ -16,11 +16,18 @@ internal static class Databases
     public static Task<T> SqlValue<T>(this OrderSystem system, string database, string sql, params object[] parameters) =>
         system.Execute(database, sql, parameters, async (command, token) => (T)(await command.ExecuteScalarAsync(token))!);
 
+    /// <summary>Not from the pool: the server may have been stopped since.</summary>
+    public static async Task<NpgsqlConnection> OpenDatabase(this OrderSystem system, string database, CancellationToken cancellationToken = default)
+    {
+        var connection = new NpgsqlConnection($"{await system.App.GetConnectionStringAsync(database, cancellationToken)};Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
     /// <summary>Holds the locks that a query takes, until it is disposed of.</summary>
     public static async Task<IAsyncDisposable> LockRow(this OrderSystem system, string database, string sql, params object[] parameters)
     {
-        var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync(database));
-        await connection.OpenAsync();
+        var connection = await system.OpenDatabase(database);
         await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)
@@ -33,8 +40,7 @@ internal static class Databases
         Func<NpgsqlCommand, CancellationToken, Task<T>> execute)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(CommandTimeoutSeconds));
-        await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync(database, timeout.Token));
-        await connection.OpenAsync(timeout.Token);
+        await using var connection = await system.OpenDatabase(database, timeout.Token);
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = CommandTimeoutSeconds };
         foreach (var parameter in parameters)
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });

@@ -1,4 +1,3 @@
-using Aspire.Hosting.Testing;
 using Npgsql;
 
 namespace OrderSample.EndToEnd.Tests.Running;
@@ -20,9 +19,10 @@ internal sealed class MessageLedger : IAsyncDisposable
         foreach (var database in Databases)
         {
             await system.Sql(database, """
-                CREATE TABLE test_sent (id uuid, type text, scheduled boolean);
+                CREATE TABLE test_sent (id uuid, kind text, scheduled boolean, order_id uuid);
                 CREATE FUNCTION test_note_sent() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
-                    $$ BEGIN INSERT INTO public.test_sent VALUES (NEW."MessageId", NEW."MessageType", NEW."SchedulingTokenId" IS NOT NULL); RETURN NEW; END $$;
+                    $$ BEGIN INSERT INTO public.test_sent VALUES (NEW."MessageId", substring(NEW."MessageType" from '[^:;]+(?=;|$)'),
+                        NEW."SchedulingTokenId" IS NOT NULL, (NEW."Body"::jsonb->'message'->>'orderId')::uuid); RETURN NEW; END $$;
                 CREATE TRIGGER test_sent AFTER INSERT ON "OutboxMessage" FOR EACH ROW EXECUTE FUNCTION test_note_sent();
                 """);
         }
@@ -44,41 +44,45 @@ internal sealed class MessageLedger : IAsyncDisposable
 
     private async Task<Missing> Unaccounted()
     {
-        var sent = new Dictionary<Guid, string>();
+        var sent = new List<Sent>();
         var consumed = new Dictionary<Guid, int>();
         var kept = new HashSet<Guid>();
         foreach (var database in Databases)
         {
             // A scheduled message may be cancelled, and then nobody is to see it.
-            foreach (var (id, type) in await Read(database, "SELECT id, type FROM test_sent WHERE NOT scheduled"))
-                sent[id] = type.Split(';')[0];
-            foreach (var (id, _) in await Read(database, """SELECT "MessageId", '' FROM "InboxState" """))
+            sent.AddRange(await Read(database, "SELECT id, kind, order_id FROM test_sent WHERE NOT scheduled", row =>
+                new Sent(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2))));
+            foreach (var id in await Read(database, """SELECT "MessageId" FROM "InboxState" """, Id))
                 consumed[id] = consumed.GetValueOrDefault(id) + 1;
-            foreach (var (id, _) in await Read(database, """SELECT "MessageId", '' FROM "OutboxMessage" WHERE "EnqueueTime" IS NULL"""))
-                kept.Add(id);
+            kept.UnionWith(await Read(database, """SELECT "MessageId" FROM "OutboxMessage" WHERE "EnqueueTime" IS NULL""", Id));
         }
 
-        foreach (var (id, _) in await Read("backoffice-db", """SELECT "MessageId"::uuid, '' FROM "DeadLetters" WHERE "MessageId" ~ '^[0-9a-fA-F-]{36}$' """))
-            kept.Add(id);
+        kept.UnionWith(await Read("backoffice-db", """SELECT "MessageId"::uuid FROM "DeadLetters" WHERE "MessageId" ~ '^[0-9a-fA-F-]{36}$' """, Id));
+        // What customers are told has no inbox, but a row for each channel.
+        var told = (await Read("notifications-db", """SELECT "OrderId", "Kind" FROM "Notifications" """, row => (row.GetGuid(0), row.GetString(1)))).ToLookup(x => x);
 
         Assert.NotEmpty(sent);
-        var consumers = sent.GroupBy(x => x.Value).ToDictionary(x => x.Key, kind => kind.Max(x => consumed.GetValueOrDefault(x.Key)));
+        int Consumers(Sent message) => message.OrderId is { } order && told[(order, message.Kind)].Count() is var rows and > 0 ? rows : consumed.GetValueOrDefault(message.Id);
+        var expected = sent.GroupBy(x => x.Kind).ToDictionary(x => x.Key, kind => Math.Max(1, kind.Max(Consumers)));
         return new Missing([.. sent
-            .Where(x => !kept.Contains(x.Key) && (consumers[x.Value] == 0 || consumed.GetValueOrDefault(x.Key) < consumers[x.Value]))
-            .Select(x => $"{x.Key} {x.Value}: {consumed.GetValueOrDefault(x.Key)} of {consumers[x.Value]} consumers")]);
+            .Where(x => !kept.Contains(x.Id) && Consumers(x) < expected[x.Kind])
+            .Select(x => $"{x.Kind} {x.Id} of order {x.OrderId}: {Consumers(x)} of {expected[x.Kind]} consumers")]);
     }
 
-    private async Task<List<(Guid Id, string Text)>> Read(string database, string sql)
+    private static Guid Id(NpgsqlDataReader row) => row.GetGuid(0);
+
+    private async Task<List<T>> Read<T>(string database, string sql, Func<NpgsqlDataReader, T> read)
     {
-        await using var connection = new NpgsqlConnection(await _system.App.GetConnectionStringAsync(database));
-        await connection.OpenAsync();
+        await using var connection = await _system.OpenDatabase(database);
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<(Guid, string)>();
+        var rows = new List<T>();
         while (await reader.ReadAsync())
-            rows.Add((reader.GetGuid(0), reader.GetString(1)));
+            rows.Add(read(reader));
         return rows;
     }
+
+    private sealed record Sent(Guid Id, string Kind, Guid? OrderId);
 
     private sealed record Missing(string[] Messages)
     {

@@ -102,7 +102,7 @@ public sealed class OrderSystem : IAsyncLifetime
                     if (hopeless?.Invoke(value) == true)
                         break;
                 }
-                catch (HttpRequestException exception)
+                catch (Exception exception) when (exception is HttpRequestException or IOException)
                 {
                     // The service is stopped or just starting, which is what some tests are about.
                     last = exception.Message;
