@@ -77,18 +77,20 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
     public async Task When_an_event_finds_no_queue_it_can_be_replayed_once_somebody_subscribes()
     {
         using var broker = await Broker.Of(system.App);
-        await broker.DeclareFanout(_queue, ("alternate-exchange", "unrouted"));
+        // Named like an event, which is what the backoffice may publish.
+        var exchange = $"OrderSample.Tests:{_queue}";
+        await broker.DeclareFanout(exchange, ("alternate-exchange", "unrouted"));
         var messageId = Guid.NewGuid().ToString();
-        await broker.Publish(_queue, "any", Encoding.UTF8.GetBytes(messageId), messageId);
+        await broker.Publish(exchange, "any", Encoding.UTF8.GetBytes(messageId), messageId);
 
         var letter = await system.Backoffice.DeadLetter("unrouted", messageId);
-        Assert.Equal(("Unrouted", _queue), (letter.Summary.Cause, letter.Summary.Endpoint));
+        Assert.Equal(("Unrouted", exchange), (letter.Summary.Cause, letter.Summary.Endpoint));
         // Nobody subscribes yet: it comes back, and is the same case.
         await system.Backoffice.MustReplay(letter.Summary.Id);
         await system.Backoffice.HasFailed(letter.Summary.Id, attempts: 2);
 
         await broker.Declare(_queue);
-        await broker.Bind(_queue, _queue);
+        await broker.Bind(exchange, _queue);
         await system.Backoffice.MustReplay(letter.Summary.Id);
         Assert.Equal(messageId, Assert.Single(await broker.Take(_queue)).Payload);
     }

@@ -51,10 +51,13 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
         }
         catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException or OperationCanceledException or IOException)
         {
-            // The broker closes a channel on which something is published to an exchange that does not exist.
-            return channel?.CloseReason?.ReplyCode == Constants.NotFound
-                ? new ReplayProblem(CanPass: false, $"There is no exchange {exchange}.")
-                : new ReplayProblem(CanPass: true, $"The broker can't be reached ({exception.GetBaseException().Message}).");
+            // The broker closes a channel on which something is published to where it can't go.
+            return channel?.CloseReason?.ReplyCode switch
+            {
+                Constants.NotFound => new ReplayProblem(CanPass: false, $"There is no exchange {exchange}."),
+                Constants.AccessRefused => new ReplayProblem(CanPass: false, $"The backoffice may not publish to the exchange {exchange}."),
+                _ => new ReplayProblem(CanPass: true, $"The broker can't be reached ({exception.GetBaseException().Message})."),
+            };
         }
     }
 
