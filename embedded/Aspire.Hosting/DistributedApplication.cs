@@ -81,14 +81,21 @@ public class DistributedApplication : IHost, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, true))
             return;
-        using (var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
+        try
+        {
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             await _host.StopAsync(timeout.Token);
-        if (_host is IAsyncDisposable disposable)
-            await disposable.DisposeAsync();
-        else
-            _host.Dispose();
-        _folders.Dispose();
-        _test?.End();
-        GC.SuppressFinalize(this);
+        }
+        finally
+        {
+            // However the stop ended: nobody else lets go of the data, or of the test that waits for the end.
+            if (_host is IAsyncDisposable disposable)
+                await disposable.DisposeAsync();
+            else
+                _host.Dispose();
+            _folders.Dispose();
+            _test?.End();
+            GC.SuppressFinalize(this);
+        }
     }
 }

@@ -68,13 +68,18 @@ internal sealed class DcpClient : IDisposable
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    /// <summary>Every executable now, then each change; ends when the engine ends the stream.</summary>
-    public async IAsyncEnumerable<(string Type, JsonElement Item)> WatchExecutables([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Every executable now, then each change, without those that are being deleted; ends when the engine ends the stream.</summary>
+    public async IAsyncEnumerable<DcpExecutableChange> WatchExecutables([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var line in ReadLines($"{Root}executables?watch=true", cancellationToken))
         {
-            var change = JsonSerializer.Deserialize<JsonElement>(line);
-            yield return (change.GetProperty("type").GetString()!, change.GetProperty("object"));
+            // The others, errors and bookmarks, are about the stream and no executable.
+            if (JsonSerializer.Deserialize<DcpEvent>(line, Json) is not { Type: "ADDED" or "MODIFIED" } change)
+                continue;
+            // What is being deleted makes room for a new run, whose state it must not overwrite.
+            var item = change.Object.Deserialize<DcpEventObject>(Json);
+            if (item is { Metadata: { Name: { } name, Uid: { } uid, DeletionTimestamp: null }, Status: { } status })
+                yield return new DcpExecutableChange(name, uid, status);
         }
     }
 
@@ -88,12 +93,11 @@ internal sealed class DcpClient : IDisposable
     /// <summary>Ends the engine and everything that it runs.</summary>
     public async Task Shutdown(CancellationToken cancellationToken)
     {
-        using (var response = await Patch("admin/execution", new { status = "Stopping", shutdownResourceCleanup = "Full" }, cancellationToken))
-            await EnsureSuccess(response, cancellationToken);
-
         using var timer = new PeriodicTimer(GonePoll);
         try
         {
+            using (var response = await Patch("admin/execution", new { status = "Stopping", shutdownResourceCleanup = "Full" }, cancellationToken))
+                await EnsureSuccess(response, cancellationToken);
             do
             {
                 using var response = await _http.GetAsync("admin/execution", cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Aspire.Hosting.Dcp;
@@ -45,6 +46,21 @@ internal sealed record DcpExecutable
 internal sealed record DcpVariable(string Name, string Value);
 
 internal sealed record DcpAmbientEnvironment(string Behavior);
+
+/// <summary>What the engine says of a process.</summary>
+/// <param name="Name">The executable.</param>
+/// <param name="Run">Which run of it: one that is started again has the same name.</param>
+/// <param name="Status">How it is.</param>
+internal sealed record DcpExecutableChange(string Name, string Run, DcpExecutableStatus Status);
+
+internal sealed record DcpExecutableStatus(string? State, int? Pid, int? ExitCode);
+
+/// <summary>A line of the engine's stream of changes.</summary>
+internal sealed record DcpEvent(string? Type, JsonElement Object);
+
+internal sealed record DcpEventObject(DcpEventMetadata? Metadata, DcpExecutableStatus? Status);
+
+internal sealed record DcpEventMetadata(string? Name, string? Uid, string? DeletionTimestamp);
 
 /// <summary>Says that an executable listens behind a service.</summary>
 /// <param name="ServiceName">The service.</param>

@@ -24,19 +24,14 @@ internal sealed class ExecutableWatcher(
         {
             try
             {
-                await foreach (var (type, item) in engine.Client.WatchExecutables(cancellationToken))
+                await foreach (var change in engine.Client.WatchExecutables(cancellationToken))
                 {
-                    var metadata = item.GetProperty("metadata");
-                    // What is being deleted makes room for a new run, whose state it must not overwrite.
-                    if (type == "DELETED" || metadata.TryGetProperty("deletionTimestamp", out _) || !byId.TryGetValue(metadata.GetProperty("name").GetString()!, out var instance))
+                    if (change.Status.State is not { Length: > 0 } state || !byId.TryGetValue(change.Name, out var instance))
                         continue;
-                    if (!item.TryGetProperty("status", out var status) || Text(status, "state") is not { Length: > 0 } state)
+                    await Publish(instance, state, change.Status);
+                    if (state == "Starting" || _reading.GetValueOrDefault(instance.Id) == change.Run)
                         continue;
-                    await Publish(instance, state, status);
-                    var run = Text(metadata, "uid")!;
-                    if (state == "Starting" || _reading.GetValueOrDefault(instance.Id) == run)
-                        continue;
-                    _reading[instance.Id] = run;
+                    _reading[instance.Id] = change.Run;
                     readers.RemoveAll(x => x.IsCompleted);
                     string[] sources = state == "FailedToStart" ? ["system"] : ["stdout", "stderr"];
                     readers.AddRange(sources.Select(source => ReadLog(instance, source, cancellationToken)));
@@ -56,10 +51,7 @@ internal sealed class ExecutableWatcher(
         await Task.WhenAll(readers);
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value.GetString() : null;
-
-    private Task Publish(ResourceInstance instance, string state, JsonElement status) =>
+    private Task Publish(ResourceInstance instance, string state, DcpExecutableStatus status) =>
         notifications.PublishUpdateAsync(instance.Resource, instance.Id, before =>
         {
             var shown = state switch
@@ -71,16 +63,15 @@ internal sealed class ExecutableWatcher(
                 _ => KnownResourceStates.Starting,
             };
             var runs = shown == KnownResourceStates.Running;
-            var pid = status.TryGetProperty("pid", out var value) ? value.GetInt32() : (int?)null;
-            var sameRun = runs && before.State?.Text == KnownResourceStates.Running && Equals(pid, before.Properties.FirstOrDefault(x => x.Name == "executable.pid")?.Value);
+            var sameRun = runs && before.State?.Text == KnownResourceStates.Running && Equals(status.Pid, before.Properties.FirstOrDefault(x => x.Name == "executable.pid")?.Value);
             return before with
             {
                 State = shown,
-                ExitCode = status.TryGetProperty("exitCode", out var code) && !runs ? code.GetInt32() : null,
+                ExitCode = runs ? null : status.ExitCode,
                 HealthStatus = !runs ? null
                     : sameRun ? before.HealthStatus
                     : instance.Resource.HasAnnotationOfType<HealthCheckAnnotation>() ? HealthStatus.Unhealthy : HealthStatus.Healthy,
-                Properties = pid is null ? before.Properties : [.. before.Properties.Where(x => x.Name != "executable.pid"), new("executable.pid", pid)],
+                Properties = status.Pid is null ? before.Properties : [.. before.Properties.Where(x => x.Name != "executable.pid"), new("executable.pid", status.Pid)],
                 Urls = runs ? UrlsOf(instance.Resource) : before.Urls,
                 StartTimeStamp = runs && !sameRun ? time.GetUtcNow().UtcDateTime : before.StartTimeStamp,
                 StopTimeStamp = runs ? null : before.StopTimeStamp ?? time.GetUtcNow().UtcDateTime,
