@@ -104,6 +104,10 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         services.AddSingleton<EndpointAllocator>();
         services.AddSingleton<ExecutableWatcher>();
         services.AddSingleton<Orchestrator>();
+        services.AddSingleton<ResourceQuestions>();
+
+        // Before what starts the dashboard, which asks it.
+        services.AddHostedService<ResourceService>();
         services.AddHostedService(provider => provider.GetRequiredService<Orchestrator>());
         services.AddHostedService<ResourceHealthMonitor>();
         services.AddHealthChecks();

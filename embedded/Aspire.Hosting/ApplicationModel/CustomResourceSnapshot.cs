@@ -18,14 +18,17 @@ public sealed record CustomResourceSnapshot
     /// <summary>Healthy once it runs and all its checks pass; null while it does not run.</summary>
     public HealthStatus? HealthStatus { get; init; }
 
-    /// <summary>Why it is unhealthy; null when it is not.</summary>
-    public string? HealthDescription { get; init; }
+    /// <summary>What each of its checks found when it was last asked; none before, and none while it does not run.</summary>
+    public ImmutableArray<HealthReportSnapshot> HealthReports { get; init; } = [];
 
     /// <summary>The process's exit code; null while it runs.</summary>
     public int? ExitCode { get; init; }
 
     /// <summary>Where it listens.</summary>
     public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
+
+    /// <summary>When it was first heard of, UTC.</summary>
+    public DateTime? CreationTimeStamp { get; init; }
 
     /// <summary>When its process started, UTC.</summary>
     public DateTime? StartTimeStamp { get; init; }
@@ -45,6 +48,13 @@ public sealed record ResourceStateSnapshot(string Text, string? Style)
     /// <summary>A state shown plainly.</summary>
     public static implicit operator ResourceStateSnapshot?(string? text) => text is null ? null : new(text, null);
 }
+
+/// <summary>What a health check found.</summary>
+/// <param name="Name">The check.</param>
+/// <param name="Status">What it found.</param>
+/// <param name="Description">Why; null when there is nothing to say.</param>
+/// <param name="ExceptionText">What was thrown, if something was.</param>
+public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, string? Description, string? ExceptionText);
 
 /// <summary>A fact about a resource.</summary>
 /// <param name="Name">Its name.</param>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
@@ -10,10 +11,15 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="LineNumber">Counts from 1.</param>
 /// <param name="Content">The text.</param>
 /// <param name="IsErrorMessage">Whether it came from standard error.</param>
-public readonly record struct LogLine(int LineNumber, string Content, bool IsErrorMessage);
+public readonly record struct LogLine(int LineNumber, string Content, bool IsErrorMessage)
+{
+    /// <summary>When it came, UTC.</summary>
+    internal DateTime TimeStamp { get; init; }
+}
 
-/// <summary>Keeps the last lines of every resource's log, and passes new ones on.</summary>
-public class ResourceLoggerService
+/// <summary>Keeps the last lines of every resource's log, and of each of its replicas' own, and passes new ones on.</summary>
+/// <param name="time">The clock.</param>
+public class ResourceLoggerService(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ResourceLog> _logs = new(StringComparer.OrdinalIgnoreCase);
 
@@ -21,13 +27,15 @@ public class ResourceLoggerService
     public ILogger GetLogger(IResource resource)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        return LogOf(resource.Name);
+        return new HostLogger((line, isError) => Write(resource, line, isError));
     }
 
-    /// <summary>A logger that writes to a resource's log.</summary>
-    public ILogger GetLogger(string resourceName) => LogOf(resourceName);
+    /// <summary>A logger that writes to one log.</summary>
+    /// <param name="resourceName">The resource's name, or a replica's id.</param>
+    public ILogger GetLogger(string resourceName) => new HostLogger(LogOf(resourceName).Write);
 
-    /// <summary>The last lines, then every new one. Replicas share their resource's log.</summary>
+    /// <summary>The last lines, then every new one.</summary>
+    /// <param name="resourceName">The resource's name, for all of its replicas, or the id of one.</param>
     public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => LogOf(resourceName).Watch();
 
     /// <summary>The last lines, then every new one.</summary>
@@ -37,11 +45,26 @@ public class ResourceLoggerService
         return WatchAsync(resource.Name);
     }
 
-    internal void Write(string resourceName, string line, bool isError) => LogOf(resourceName).Write(line, isError);
+    /// <summary>The last lines.</summary>
+    internal IReadOnlyList<LogLine> GetAll(string resourceName) => LogOf(resourceName).GetAll();
 
-    private ResourceLog LogOf(string resourceName) => _logs.GetOrAdd(resourceName, _ => new ResourceLog());
+    /// <summary>A line that concerns all replicas.</summary>
+    internal void Write(IResource resource, string line, bool isError)
+    {
+        foreach (var name in resource.GetResourceIds().Append(resource.Name).Distinct())
+            LogOf(name).Write(line, isError);
+    }
 
-    private sealed class ResourceLog : ILogger
+    /// <summary>A line of one replica.</summary>
+    internal void Write(ResourceInstance instance, string line, bool isError)
+    {
+        LogOf(instance.Resource.Name).Write(line, isError);
+        LogOf(instance.Id).Write(line, isError);
+    }
+
+    private ResourceLog LogOf(string resourceName) => _logs.GetOrAdd(resourceName, _ => new ResourceLog(time));
+
+    private sealed class ResourceLog(TimeProvider time)
     {
         /// <summary>Lines kept of each resource.</summary>
         private const int Capacity = 1000;
@@ -55,13 +78,19 @@ public class ResourceLoggerService
         {
             lock (_lock)
             {
-                var line = new LogLine(++_count, text, isError);
+                var line = new LogLine(++_count, text, isError) { TimeStamp = time.GetUtcNow().UtcDateTime };
                 _lines.Enqueue(line);
                 if (_lines.Count > Capacity)
                     _lines.Dequeue();
                 foreach (var watcher in _watchers)
                     watcher.Writer.TryWrite(line);
             }
+        }
+
+        public IReadOnlyList<LogLine> GetAll()
+        {
+            lock (_lock)
+                return [.. _lines];
         }
 
         public async IAsyncEnumerable<IReadOnlyList<LogLine>> Watch([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -92,6 +121,10 @@ public class ResourceLoggerService
             }
         }
 
+    }
+
+    private sealed class HostLogger(Action<string, bool> write) : ILogger
+    {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull =>
             null;
@@ -99,7 +132,7 @@ public class ResourceLoggerService
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Write(string.Create(CultureInfo.InvariantCulture, $"[host] {logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" {exception.Message}")}"),
+            write(string.Create(CultureInfo.InvariantCulture, $"[host] {logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" {exception.Message}")}"),
                 logLevel >= LogLevel.Error);
     }
 }

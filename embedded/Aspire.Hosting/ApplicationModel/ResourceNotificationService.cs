@@ -5,7 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Knows the state of every resource, and tells who waits for one.</summary>
-public class ResourceNotificationService
+/// <param name="time">The clock.</param>
+public class ResourceNotificationService(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ResourceEvent> _states = new(StringComparer.OrdinalIgnoreCase);
@@ -115,7 +116,7 @@ public class ResourceNotificationService
         {
             var before = _states.TryGetValue(resourceId, out var known)
                 ? known.Snapshot
-                : new CustomResourceSnapshot { ResourceType = TypeOf(resource), Properties = [] };
+                : new CustomResourceSnapshot { ResourceType = TypeOf(resource), Properties = [], CreationTimeStamp = time.GetUtcNow().UtcDateTime };
             var change = new ResourceEvent(resource, resourceId, stateFactory(before));
             _states[resourceId] = change;
             foreach (var watcher in _watchers)

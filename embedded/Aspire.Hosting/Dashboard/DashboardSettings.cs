@@ -26,6 +26,14 @@ internal sealed class DashboardSettings(DistributedApplicationOptions options, I
     /// <summary>Opens the dashboard without typing the token.</summary>
     public string LoginUrl => $"{Url}/login?t={_browserToken}";
 
+    /// <summary>Where the dashboard asks about the resources; only this machine can.</summary>
+    public int ResourceServicePort { get; } = EndpointAllocator.FreePort();
+
+    /// <summary>What the dashboard, and nobody else, is let in with there.</summary>
+    public string ResourceServiceKey { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public string ApplicationName => options.DashboardApplicationName ?? "OrderSample";
+
     private string TelemetryUrl => $"http://localhost:{_telemetryPort}";
 
     /// <exception cref="DistributedApplicationException">The dashboard is not installed.</exception>
@@ -64,6 +72,9 @@ internal sealed class DashboardSettings(DistributedApplicationOptions options, I
         ["DASHBOARD__API__AUTHMODE"] = "ApiKey",
         ["DASHBOARD__API__PRIMARYAPIKEY"] = ApiKey,
         ["ASPIRE_DASHBOARD_API_ENABLED"] = "true",
-        ["DASHBOARD__APPLICATIONNAME"] = options.DashboardApplicationName ?? "OrderSample",
+        ["DASHBOARD__APPLICATIONNAME"] = ApplicationName,
+        ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://127.0.0.1:{ResourceServicePort}",
+        ["DASHBOARD__RESOURCESERVICECLIENT__AUTHMODE"] = "ApiKey",
+        ["DASHBOARD__RESOURCESERVICECLIENT__APIKEY"] = ResourceServiceKey,
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -53,11 +54,12 @@ internal sealed class ResourceHealthMonitor(
     {
         if (!notifications.TryGetCurrentState(id, out var state) || !IsRunning(state))
             return;
-        var description = string.Join("; ", report.Entries.Values.Where(x => x.Status != HealthStatus.Healthy).Select(x => x.Description ?? x.Exception?.Message));
-        if (state.Snapshot.HealthStatus == report.Status && (state.Snapshot.HealthDescription ?? "") == description)
+        ImmutableArray<HealthReportSnapshot> reports =
+            [.. report.Entries.Select(x => new HealthReportSnapshot(x.Key, x.Value.Status, x.Value.Description ?? x.Value.Exception?.Message, x.Value.Exception?.ToString()))];
+        if (state.Snapshot.HealthStatus == report.Status && state.Snapshot.HealthReports.SequenceEqual(reports))
             return;
         await notifications.PublishUpdateAsync(resource, id, x => !IsRunning(new ResourceEvent(resource, id, x))
             ? x
-            : x with { HealthStatus = report.Status, HealthDescription = description.Length == 0 ? null : description });
+            : x with { HealthStatus = report.Status, HealthReports = reports });
     }
 }

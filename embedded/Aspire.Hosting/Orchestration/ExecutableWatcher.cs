@@ -71,10 +71,11 @@ internal sealed class ExecutableWatcher(
                 HealthStatus = !runs ? null
                     : sameRun ? before.HealthStatus
                     : instance.Resource.HasAnnotationOfType<HealthCheckAnnotation>() ? HealthStatus.Unhealthy : HealthStatus.Healthy,
+                HealthReports = sameRun ? before.HealthReports : [],
                 Properties = status.Pid is null ? before.Properties : [.. before.Properties.Where(x => x.Name != "executable.pid"), new("executable.pid", status.Pid)],
                 Urls = runs ? UrlsOf(instance.Resource) : before.Urls,
                 StartTimeStamp = runs && !sameRun ? time.GetUtcNow().UtcDateTime : before.StartTimeStamp,
-                StopTimeStamp = runs ? null : before.StopTimeStamp ?? time.GetUtcNow().UtcDateTime,
+                StopTimeStamp = KnownResourceStates.TerminalStates.Contains(shown) ? before.StopTimeStamp ?? time.GetUtcNow().UtcDateTime : null,
             };
         });
 
@@ -89,7 +90,7 @@ internal sealed class ExecutableWatcher(
         try
         {
             await foreach (var line in engine.Client.FollowLog(instance.Id, source, cancellationToken))
-                logs.Write(instance.Resource.Name, line, isError: source == "stderr");
+                logs.Write(instance, line, isError: source == "stderr");
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
         {

@@ -145,7 +145,7 @@ internal sealed class Orchestrator(
         }
         catch (Exception exception)
         {
-            logs.Write(resource.Name, exception.Message, isError: true);
+            logs.Write(resource, exception.Message, isError: true);
             await SetState(resource, new ResourceStateSnapshot(KnownResourceStates.FailedToStart, "error"));
         }
     }
@@ -160,9 +160,9 @@ internal sealed class Orchestrator(
     private async Task SetState(IResource resource, ResourceStateSnapshot? state)
     {
         foreach (var id in resource.GetResourceIds())
-            await notifications.PublishUpdateAsync(resource, id, x => x with { State = state, HealthStatus = null });
+            await notifications.PublishUpdateAsync(resource, id, x => x with { State = state, HealthStatus = null, HealthReports = [] });
     }
 
     private Task SetState(ResourceInstance instance, ResourceStateSnapshot? state) =>
-        notifications.PublishUpdateAsync(instance.Resource, instance.Id, x => x with { State = state, HealthStatus = null, ExitCode = null });
+        notifications.PublishUpdateAsync(instance.Resource, instance.Id, x => x with { State = state, HealthStatus = null, HealthReports = [], ExitCode = null });
 }
