@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,9 @@ public sealed class ExecuteCommandResult
 /// <param name="services">The host's services.</param>
 public class ResourceCommandService(IServiceProvider services)
 {
+    /// <summary>One command after another for each process: two starts at once would end each other's.</summary>
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
+
     /// <summary>Executes a command on one replica, or on a resource that has only one.</summary>
     /// <param name="resourceId">The replica's id, or the name of a resource with one replica.</param>
     /// <param name="commandName">One of <see cref="KnownResourceCommands"/>.</param>
@@ -54,7 +58,7 @@ public class ResourceCommandService(IServiceProvider services)
         {
             return new ExecuteCommandResult { Success = false, Canceled = true };
         }
-        catch (Exception exception) when (exception is DistributedApplicationException or HttpRequestException)
+        catch (Exception exception)
         {
             return new ExecuteCommandResult { Success = false, ErrorMessage = exception.Message };
         }
@@ -62,11 +66,20 @@ public class ResourceCommandService(IServiceProvider services)
 
     private async Task Execute(ResourceInstance instance, string command, CancellationToken cancellationToken)
     {
-        if (command == KnownResourceCommands.StopCommand || command == KnownResourceCommands.RestartCommand)
-            await Orchestrator.StopInstance(instance, cancellationToken);
-        if (command == KnownResourceCommands.StartCommand || command == KnownResourceCommands.RestartCommand)
-            await Orchestrator.StartInstance(instance, cancellationToken);
-        else if (command != KnownResourceCommands.StopCommand)
-            throw new DistributedApplicationException($"Resource '{instance.Resource.Name}' has no command '{command}'; it has start, stop and restart.");
+        var turn = _turns.GetOrAdd(instance.Id, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (command == KnownResourceCommands.StopCommand || command == KnownResourceCommands.RestartCommand)
+                await Orchestrator.StopInstance(instance, cancellationToken);
+            if (command == KnownResourceCommands.StartCommand || command == KnownResourceCommands.RestartCommand)
+                await Orchestrator.StartInstance(instance, cancellationToken);
+            else if (command != KnownResourceCommands.StopCommand)
+                throw new DistributedApplicationException($"Resource '{instance.Resource.Name}' has no command '{command}'; it has start, stop and restart.");
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 }

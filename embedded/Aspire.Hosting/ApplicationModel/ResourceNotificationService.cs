@@ -153,8 +153,8 @@ public class ResourceNotificationService(TimeProvider time)
     private async Task<ResourceEvent> WaitForCompletionAsync(WaitAnnotation wait, CancellationToken cancellationToken)
     {
         var ended = await WaitForResourceAsync(wait.Resource.Name, HasEnded, cancellationToken);
-        if (ended.Snapshot.ExitCode is { } code && code != wait.ExitCode)
-            throw new DistributedApplicationException($"Resource '{wait.Resource.Name}' ended with exit code {code} instead of {wait.ExitCode}.");
+        if (ended.Snapshot.ExitCode != wait.ExitCode)
+            throw new DistributedApplicationException($"Resource '{wait.Resource.Name}' is {Describe(ended.Snapshot)} instead of finished with exit code {wait.ExitCode}.");
         return ended;
     }
 }

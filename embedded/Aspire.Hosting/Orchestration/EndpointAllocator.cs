@@ -19,10 +19,11 @@ internal sealed class EndpointAllocator(DcpEngine engine, IConfiguration configu
     /// <summary>In tests fixed ports are left free for a demo that runs beside them.</summary>
     private bool RandomizePorts => configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
 
+    /// <summary>Gives those endpoints of a resource an address that have none yet.</summary>
     /// <exception cref="DistributedApplicationException">A port is in use.</exception>
     public async Task Allocate(IResourceWithEndpoints resource, CancellationToken cancellationToken)
     {
-        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
+        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(x => x.AllocatedEndpoint is null))
         {
             var wanted = RandomizePorts && endpoint.IsProxied ? null : endpoint.Port;
             if (wanted is { } port)
