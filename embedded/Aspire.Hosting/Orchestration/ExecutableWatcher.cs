@@ -42,7 +42,7 @@ internal sealed class ExecutableWatcher(
                 logger.LogWarning(exception, "Lost the engine's stream of changes; connecting again");
                 await Task.Delay(ReconnectDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException && cancellationToken.IsCancellationRequested)
             {
                 break;
             }
