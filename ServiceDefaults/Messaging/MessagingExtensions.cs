@@ -132,8 +132,8 @@ public static class MessagingExtensions
     {
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
         {
-            queues.Configure(name, queue);
             var delays = new DelayQueues(name, options.Redelivery.DelaysOrDefault);
+            queues.Configure(name, queue, delays);
             queue.ConfigureChannel(channel =>
             {
                 channel.UseFilter(new LostConnectionFilter(context));

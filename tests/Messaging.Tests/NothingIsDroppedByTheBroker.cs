@@ -82,4 +82,15 @@ public sealed class NothingIsDroppedByTheBroker(Servers servers)
         await asBefore.Publish(new Job(order));
         await Waiting.Until(1, () => asBefore.Query(x => x.DoneJobs.CountAsync(job => job.OrderId == order)), "the job to be done");
     }
+
+    [Fact]
+    public async Task When_a_delay_queue_is_of_another_time_the_service_says_which_and_does_not_start()
+    {
+        var place = await servers.NewPlace();
+        await using var broker = await RawBroker.Connect(place);
+        await broker.DeclareQuorumQueue("jobs_delay_1000ms");
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => Service.Start(place, settings: ("Messaging:Redelivery:Delays:0", "00:00:01")));
+        Assert.Contains("The queue jobs_delay_1000ms exists with other arguments", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -23,21 +23,23 @@ internal sealed class DelayQueues(string queue, IReadOnlyList<TimeSpan> delays) 
     public string Name(int attempt) =>
         string.Create(CultureInfo.InvariantCulture, $"{queue}_delay_{delays[attempt].TotalMilliseconds:0}ms");
 
+    public Dictionary<string, object> Arguments(int attempt) => new()
+    {
+        [Argument.XQueueType] = "quorum",
+        [Argument.XMessageTTL] = (long)delays[attempt].TotalMilliseconds,
+        [Argument.XDeadLetterExchange] = queue,
+        // Moved on with a confirm, so that a broker that stops in between loses nothing; this needs the overflow mode, too.
+        ["x-dead-letter-strategy"] = "at-least-once",
+        [Argument.XOverflow] = "reject-publish",
+    };
+
     /// <summary>Declares them whenever the endpoint connects, before it consumes.</summary>
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
         for (var attempt = 0; attempt < Count; attempt++)
         {
             await context.ExchangeDeclare(Name(attempt), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-            await context.QueueDeclare(Name(attempt), durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object>
-            {
-                [Argument.XQueueType] = "quorum",
-                [Argument.XMessageTTL] = (long)delays[attempt].TotalMilliseconds,
-                [Argument.XDeadLetterExchange] = queue,
-                // Moved on with a confirm, so that a broker that stops in between loses nothing; this needs the overflow mode, too.
-                ["x-dead-letter-strategy"] = "at-least-once",
-                [Argument.XOverflow] = "reject-publish",
-            });
+            await context.QueueDeclare(Name(attempt), durable: true, exclusive: false, autoDelete: false, Arguments(attempt));
             await context.QueueBind(Name(attempt), Name(attempt), "", new Dictionary<string, object>());
         }
 

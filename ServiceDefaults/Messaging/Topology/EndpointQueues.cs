@@ -1,4 +1,5 @@
 using MassTransit;
+using OrderSample.ServiceDefaults.Messaging.Redelivery;
 using Argument = RabbitMQ.Client.Headers;
 
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
@@ -7,13 +8,9 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// <param name="options">Limits.</param>
 internal sealed class EndpointQueues(QueueOptions options)
 {
-    private readonly List<string> _endpoints = [];
+    private readonly List<(string Queue, Dictionary<string, object> Arguments)> _expected = [];
 
-    /// <summary>Every queue of this service: an endpoint's own one, and those for what it could not handle.</summary>
-    public IEnumerable<string> Names => _endpoints.SelectMany(endpoint => new[] { endpoint, $"{endpoint}_error", $"{endpoint}_skipped" });
-
-    /// <summary>Arguments of each of them.</summary>
-    public Dictionary<string, object> Arguments { get; } = new()
+    private readonly Dictionary<string, object> _arguments = new()
     {
         [Argument.XQueueType] = "quorum",
         ["x-delivery-limit"] = options.DeliveryLimit,
@@ -25,14 +22,21 @@ internal sealed class EndpointQueues(QueueOptions options)
         [Argument.XMaxLength] = options.MaxLength,
     };
 
+    /// <summary>
+    /// Every queue of this service, with its arguments: an endpoint's own one, those for what it could not handle, and
+    /// those in which it lets messages wait.
+    /// </summary>
+    public IEnumerable<(string Queue, Dictionary<string, object> Arguments)> Expected => _expected;
+
     /// <summary>Sets up an endpoint's queue. Its <c>_error</c> and <c>_skipped</c> queues take over what it has.</summary>
-    public void Configure(string name, IRabbitMqReceiveEndpointConfigurator endpoint)
+    public void Configure(string name, IRabbitMqReceiveEndpointConfigurator endpoint, DelayQueues delays)
     {
-        _endpoints.Add(name);
+        _expected.AddRange([(name, _arguments), ($"{name}_error", _arguments), ($"{name}_skipped", _arguments)]);
+        _expected.AddRange(Enumerable.Range(0, delays.Count).Select(attempt => (delays.Name(attempt), delays.Arguments(attempt))));
         endpoint.Durable = true;
         endpoint.AutoDelete = false;
         endpoint.SetQuorumQueue();
-        foreach (var (argument, value) in Arguments)
+        foreach (var (argument, value) in _arguments)
             endpoint.SetQueueArgument(argument, value);
     }
 }

@@ -60,10 +60,10 @@ internal sealed class TopologyCheck(
         {
             var factory = new ConnectionFactory { Uri = broker, RequestedConnectionTimeout = ConnectTimeout, AutomaticRecoveryEnabled = false };
             await using var connection = await factory.CreateConnectionAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
-            foreach (var queue in queues.Names)
+            foreach (var (queue, arguments) in queues.Expected)
             {
                 if (await ExistsAsync(connection, queue, cancellationToken))
-                    await CompareAsync(connection, queue, cancellationToken);
+                    await CompareAsync(connection, queue, arguments, cancellationToken);
             }
 
             return true;
@@ -90,13 +90,13 @@ internal sealed class TopologyCheck(
         }
     }
 
-    private async Task CompareAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    private static async Task CompareAsync(IConnection connection, string queue, Dictionary<string, object> arguments, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
             // Declaring again what is there changes nothing; the broker only compares.
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, queues.Arguments!, cancellationToken: cancellationToken);
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments!, cancellationToken: cancellationToken);
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
@@ -110,8 +110,8 @@ internal sealed class TopologyCheck(
 /// <param name="difference">The broker's words, which name the argument and both values.</param>
 internal sealed class BrokerTopologyException(string queue, string difference) : Exception(
     $"""
-    The queue {queue} exists with other arguments than Messaging:Queues asks for. The broker says: {difference}
-    A queue's arguments can't be changed. Either set Messaging:Queues back to what the queue has, or replace the queue: stop the
+    The queue {queue} exists with other arguments than this service asks for. The broker says: {difference}
+    A queue's arguments can't be changed. Either set Messaging:Queues back to what the queue has, if it is that, or replace the queue: stop the
     services, let the queue run empty or move its messages (docs/handbook/durability.md), delete it, and start again.
     In a demo whose data may go, ./run.sh --fresh does it.
     """);

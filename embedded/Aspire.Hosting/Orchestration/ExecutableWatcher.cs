@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
@@ -16,6 +17,20 @@ internal sealed class ExecutableWatcher(
     /// <summary>Which run of a process is being read: a restarted one has the same name.</summary>
     private readonly Dictionary<string, string> _reading = [];
 
+    /// <summary>The run of a process that was seen last, and the one before a restart.</summary>
+    private readonly ConcurrentDictionary<string, string> _lastSeen = [];
+    private readonly ConcurrentDictionary<string, string> _replaced = [];
+
+    /// <summary>
+    /// From now on, what the engine still tells of the run that has ended is not about the one to come. Its last news can
+    /// be late, and would say of a resource that is starting that it has ended.
+    /// </summary>
+    public void Replace(ResourceInstance instance)
+    {
+        if (_lastSeen.TryGetValue(instance.Id, out var ended))
+            _replaced[instance.Id] = ended;
+    }
+
     public async Task Run(IReadOnlyList<ResourceInstance> instances, CancellationToken cancellationToken)
     {
         var byId = instances.ToDictionary(x => x.Id);
@@ -28,6 +43,9 @@ internal sealed class ExecutableWatcher(
                 {
                     if (change.Status.State is not { Length: > 0 } state || !byId.TryGetValue(change.Name, out var instance))
                         continue;
+                    if (_replaced.TryGetValue(instance.Id, out var ended) && ended == change.Run)
+                        continue;
+                    _lastSeen[instance.Id] = change.Run;
                     await Publish(instance, state, change.Status);
                     if (state == "Starting" || _reading.GetValueOrDefault(instance.Id) == change.Run)
                         continue;

@@ -113,6 +113,7 @@ internal sealed class Orchestrator(
             throw new DistributedApplicationException($"Resource '{instance.Resource.Name}' is {state}: it can be started when it has ended.");
         try
         {
+            watcher.Replace(instance);
             // The engine keeps an ended process under its name, and a name can be used once.
             await engine.Client.Delete(DcpExecutable.Kind, instance.Id, cancellationToken);
             await SetState(instance, KnownResourceStates.Starting);

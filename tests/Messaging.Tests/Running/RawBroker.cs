@@ -23,6 +23,10 @@ internal sealed class RawBroker : IAsyncDisposable
         return new RawBroker(connection, await connection.CreateChannelAsync(confirmed));
     }
 
+    /// <summary>A queue without any of the arguments that the services give theirs.</summary>
+    public Task DeclareQuorumQueue(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
+        new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+
     /// <summary>Messages in a queue; 0 when there is no such queue.</summary>
     public async Task<uint> Count(string queue)
     {
