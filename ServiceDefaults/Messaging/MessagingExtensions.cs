@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OrderSample.ServiceDefaults.Chaos;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Health;
@@ -21,8 +22,8 @@ public static class MessagingExtensions
 
     /// <summary>
     /// Adds the bus on <c>ConnectionStrings:rabbitmq</c>. Messages published or sent in a request are stored with the
-    /// request's SaveChanges and leave after it; each consumed message is one transaction of its inbox row, the
-    /// consumer's changes and the messages it caused. The service starts, and stores, without the broker too.
+    /// request's SaveChanges and leave after it; each consumed message, unless it is taken in a batch, is one transaction of
+    /// its inbox row, the consumer's changes and the messages it caused. The service starts, and stores, without the broker too.
     /// </summary>
     /// <typeparam name="TContext">The service's DbContext, with the outbox's entities.</typeparam>
     /// <param name="builder">The service.</param>
@@ -82,6 +83,24 @@ public static class MessagingExtensions
     {
         ArgumentNullException.ThrowIfNull(bus);
         bus.AddConsumer<TConsumer>().Endpoint(endpoint => endpoint.Name = queue);
+    }
+
+    /// <summary>
+    /// Adds a consumer of <see cref="Batch{T}"/> on the queue of that name. There is no transaction, inbox or outbox around
+    /// a batch: MassTransit knows it by the id of its last message, so the inbox would drop the others of a batch that
+    /// ends in a message it has seen. The consumer tells a repetition by keys of its own, and sends nothing.
+    /// </summary>
+    /// <typeparam name="TConsumer">The consumer.</typeparam>
+    /// <param name="bus">The bus.</param>
+    /// <param name="queue">The queue's name.</param>
+    public static void AddBatchConsumerAt<TConsumer>(this IBusRegistrationConfigurator bus, string queue)
+        where TConsumer : class, IConsumer
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        bus.AddSingleton(new BatchEndpoint(queue));
+        bus.AddConsumer<TConsumer>((context, consumer) =>
+                consumer.Options<BatchOptions>(context.GetRequiredService<IOptions<MessagingOptions>>().Value.BatchOf(queue).Apply))
+            .Endpoint(endpoint => endpoint.Name = queue);
     }
 
     /// <summary>
@@ -156,17 +175,24 @@ public static class MessagingExtensions
         options.KillSwitch.Apply(endpoint, database);
         endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
         endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
+        var isBatch = context.GetServices<BatchEndpoint>().Any(batch => batch.Queue == name);
         // Outside of the outbox, so that every attempt starts a transaction of its own.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(exception =>
-                exception is TransientFailureException || database.IsTransient(exception) || database.IsUniqueViolation(exception));
+                // A batch is retried as a whole, so not for what concerns single messages of it.
+                (exception is TransientFailureException && !isBatch) || database.IsTransient(exception) || database.IsUniqueViolation(exception));
             if (options.Retry.Limit == 0)
                 retry.None();
             else
                 retry.Exponential(options.Retry.Limit, options.Retry.First, options.Retry.Longest, options.Retry.First);
         });
-        endpoint.UseEntityFrameworkOutbox<TContext>(context);
+        if (!isBatch)
+            endpoint.UseEntityFrameworkOutbox<TContext>(context);
         endpoint.UseChaos(context);
     }
+
+    /// <summary>An endpoint that takes its messages in batches.</summary>
+    /// <param name="Queue">Its queue.</param>
+    private sealed record BatchEndpoint(string Queue);
 }

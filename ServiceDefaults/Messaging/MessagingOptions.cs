@@ -36,6 +36,10 @@ public sealed class MessagingOptions
     /// <summary>How the delivery of stored messages is repeated.</summary>
     public OutboxDeliveryOptions Outbox { get; init; } = new();
 
+    /// <summary>Batches of an endpoint that takes them.</summary>
+    /// <param name="endpoint">Queue name.</param>
+    internal BatchSettings BatchOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.Batch ?? new BatchSettings();
+
     /// <summary>Prefetch of an endpoint, in messages.</summary>
     /// <param name="endpoint">Queue name.</param>
     public int PrefetchCountOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.PrefetchCount ?? PrefetchCount;
@@ -56,6 +60,9 @@ public sealed class EndpointOptions
     /// <inheritdoc cref="MessagingOptions.ConcurrentMessageLimit"/>
     [Range(1, 1000)]
     public int? ConcurrentMessageLimit { get; init; }
+
+    /// <summary>How messages are put together, at an endpoint that takes them in batches.</summary>
+    public BatchSettings? Batch { get; init; }
 }
 
 /// <summary>Immediate retries: in memory, while the message stays unacknowledged. For faults that pass within seconds.</summary>

@@ -14,6 +14,9 @@ namespace OrderSample.NotificationService.Notifying;
 /// <param name="Reference">Which one, where an order may have several of the kind.</param>
 internal sealed record Notice(Guid OrderId, NotificationKind Kind, Customer Customer, string Subject, string Text, string Reference = "")
 {
+    /// <summary>What makes it another notice than others.</summary>
+    public NoticeKey Key => new(OrderId, Kind, Reference);
+
     /// <summary>
     /// Always the same for the same order, kind and reference, however often it is sent: what receives it can tell a repetition.
     /// </summary>
@@ -37,3 +40,9 @@ internal sealed record Notice(Guid OrderId, NotificationKind Kind, Customer Cust
 
     private static string Money(decimal amount) => amount.ToString("N2", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Identifies a notice; with a channel it is the key of its row.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Kind">What about.</param>
+/// <param name="Reference">Which one, where an order may have several of the kind.</param>
+internal readonly record struct NoticeKey(Guid OrderId, NotificationKind Kind, string Reference);

@@ -1,3 +1,4 @@
+using OrderSample.NotificationService.Data;
 using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.NotificationService.Notifying;
@@ -6,4 +7,14 @@ namespace OrderSample.NotificationService.Notifying;
 /// <param name="message">What failed.</param>
 /// <param name="innerException">Why.</param>
 internal sealed class NotificationFailedException(string message, Exception innerException) :
-    TransientFailureException(message, innerException);
+    TransientFailureException(message, innerException)
+{
+    /// <summary>For what could not be sent of a batch.</summary>
+    /// <param name="failed">At least one; all of them have failed.</param>
+    /// <param name="channel">How it was tried.</param>
+    public static NotificationFailedException Of(IReadOnlyCollection<Attempt> failed, NotificationChannel channel)
+    {
+        var problems = failed.Select(x => $"{x.Notice.Kind} by {channel} could not be sent: {x.Failure!.Message}").Distinct(StringComparer.Ordinal);
+        return new NotificationFailedException(string.Join("; ", problems), failed.First().Failure!);
+    }
+}

@@ -1,5 +1,6 @@
-using Microsoft.EntityFrameworkCore;
+using MassTransit;
 using OrderSample.NotificationService.Data;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.NotificationService.Notifying;
 
@@ -15,77 +16,73 @@ internal interface INotificationSender
 }
 
 /// <summary>
-/// Sends a notice and stores that it did.
+/// Sends a batch of notices and stores that it did: one look at the table and one transaction for all of them.
 /// </summary>
 /// <remarks>
 /// Sending can't be part of a transaction, so somewhere between sending and storing there is a point where a crash
 /// leaves the one without the other. The order here is: look, send, store.
 /// <list type="bullet">
-/// <item>Crash before sending: nothing happened; the broker delivers the event again.</item>
-/// <item>Crash after sending, before the commit: it is sent again, with the same id, by which the receiver can tell.</item>
-/// <item>Crash after the commit: the inbox, or the row that is found, ends the repetition.</item>
+/// <item>Crash before sending: nothing happened; the broker delivers the events again.</item>
+/// <item>Crash after sending, before the commit: they are sent again, with the same ids, by which the receiver can tell.</item>
+/// <item>Crash after the commit: the rows that are found end the repetition.</item>
 /// </list>
-/// So each notification is sent at least once under one stable id, and there is exactly one row for it. The pickup
-/// folder's file is named by that id, so there it is exactly one file.
+/// So each notification is sent at least once under one stable id, and its key makes it exactly one row. The pickup
+/// folder's file is named by that id, so there it is exactly one file. One that can't be sent fails alone: its row says
+/// so, its message comes again later, and the others of its batch are done.
 /// </remarks>
-internal sealed class Notifier(
-    NotificationDbContext context, IServiceScopeFactory scopes, TimeProvider time, ILogger<Notifier> logger)
+internal sealed class Notifier(NotificationLedger ledger, TimeProvider time, ILogger<Notifier> logger)
 {
-    /// <summary>Sends, unless the row says that it was. The row is saved by the endpoint's outbox, with the inbox.</summary>
-    public async Task NotifyAsync(Notice notice, INotificationSender sender, CancellationToken cancellationToken)
-    {
-        var row = await FindOrAddAsync(context, notice, sender.Channel, cancellationToken);
-        if (row is { Attempts: > 0, IsDone: true })
-        {
-            logger.LogInformation("{Kind} by {Channel} was {Status} before", notice.Kind, sender.Channel, row.Status);
-            return;
-        }
+    // Neither one after the other, nor a whole batch at once.
+    private const int SendsAtOnce = 4;
 
+    /// <exception cref="NotificationFailedException">Some could not be sent. The messages of the others count as consumed.</exception>
+    public async Task NotifyAsync<T>(ConsumeContext<Batch<T>> batch, Func<T, Notice> noticeOf, INotificationSender sender)
+        where T : class
+    {
+        // Two messages can be the same notice, if their sender repeated itself under another id.
+        var messages = batch.Message.GroupBy(message => noticeOf(message.Message).Key).ToList();
+        var rows = await ledger.FindAsync(messages.Select(x => x.Key), sender.Channel, batch.CancellationToken);
+        var due = messages.Where(x => rows.GetValueOrDefault(x.Key) is not { IsDone: true }).Select(x => noticeOf(x.First().Message)).ToList();
+        var attempts = await SendAsync(due, sender, batch.CancellationToken);
+        await ledger.StoreAsync(attempts, rows, sender.Channel, batch.CancellationToken);
+
+        var failed = attempts.Where(x => x.Failure is not null).ToDictionary(x => x.Notice.Key);
+        if (failed.Count == 0)
+            return;
+
+        foreach (var message in messages.Where(x => !failed.ContainsKey(x.Key)).SelectMany(x => x))
+            await message.NotifyConsumed(message.ReceiveContext.ElapsedTime, nameof(Notifier));
+        throw NotificationFailedException.Of(failed.Values, sender.Channel);
+    }
+
+    private async Task<Attempt[]> SendAsync(List<Notice> notices, INotificationSender sender, CancellationToken cancellationToken)
+    {
+        var attempts = new Attempt[notices.Count];
+        await Parallel.ForAsync(0, notices.Count, new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => attempts[i] = await SendAsync(notices[i], sender, token));
+        return attempts;
+    }
+
+    private async Task<Attempt> SendAsync(Notice notice, INotificationSender sender, CancellationToken cancellationToken)
+    {
+        using var scope = logger.BeginOrderScope(notice.OrderId);
         try
         {
-            row.Status = await sender.SendAsync(notice, cancellationToken);
+            var status = await sender.SendAsync(notice, cancellationToken);
+            logger.LogInformation("{Kind} by {Channel}: {Status}", notice.Kind, sender.Channel, status);
+            return new Attempt(notice, status, time.GetUtcNow(), Failure: null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await StoreFailureAsync(notice, sender.Channel, exception, cancellationToken);
-            throw new NotificationFailedException($"{notice.Kind} by {sender.Channel} could not be sent: {exception.Message}", exception);
+            logger.LogWarning("{Kind} by {Channel} could not be sent: {Problem}", notice.Kind, sender.Channel, exception.Message);
+            return new Attempt(notice, NotificationStatus.Failed, time.GetUtcNow(), exception);
         }
-
-        row.Attempts++;
-        row.LastError = null;
-        row.SentAt = row.Status == NotificationStatus.Skipped ? null : time.GetUtcNow();
-        logger.LogInformation("{Kind} by {Channel}: {Status}", notice.Kind, sender.Channel, row.Status);
-    }
-
-    /// <summary>In a transaction of its own, because the message's own is rolled back.</summary>
-    private async Task StoreFailureAsync(Notice notice, NotificationChannel channel, Exception exception, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var own = scope.ServiceProvider.GetRequiredService<NotificationDbContext>();
-        var row = await FindOrAddAsync(own, notice, channel, cancellationToken);
-        row.Attempts++;
-        row.Status = NotificationStatus.Failed;
-        row.LastError = exception.Message.Length <= Notification.MaxErrorLength ? exception.Message : exception.Message[..Notification.MaxErrorLength];
-        await own.SaveChangesAsync(cancellationToken);
-    }
-
-    private async Task<Notification> FindOrAddAsync(
-        NotificationDbContext store, Notice notice, NotificationChannel channel, CancellationToken cancellationToken)
-    {
-        var found = await store.Notifications.SingleOrDefaultAsync(
-            x => x.OrderId == notice.OrderId && x.Kind == notice.Kind && x.Reference == notice.Reference && x.Channel == channel, cancellationToken);
-        if (found is not null)
-            return found;
-
-        var added = new Notification
-        {
-            OrderId = notice.OrderId,
-            Kind = notice.Kind,
-            Reference = notice.Reference,
-            Channel = channel,
-            CreatedAt = time.GetUtcNow(),
-        };
-        store.Notifications.Add(added);
-        return added;
     }
 }
+
+/// <summary>A try to send a notice.</summary>
+/// <param name="Notice">The notice.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Failure">Why it failed, if it did.</param>
+internal sealed record Attempt(Notice Notice, NotificationStatus Status, DateTimeOffset At, Exception? Failure);

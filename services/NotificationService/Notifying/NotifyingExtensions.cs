@@ -16,14 +16,15 @@ internal static class NotifyingExtensions
     {
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SmsOptions>().BindConfiguration(SmsOptions.Section);
+        builder.Services.AddScoped<NotificationLedger>();
         builder.Services.AddScoped<Notifier>();
         builder.Services.AddSingleton<EmailSender>();
         builder.Services.AddHttpClient<SmsSender>((services, http) =>
             http.Timeout = services.GetRequiredService<IOptions<SmsOptions>>().Value.Timeout);
         builder.AddServiceMessaging<NotificationDbContext>(database, bus =>
         {
-            bus.AddConsumerAt<EmailConsumer>(EmailConsumer.Queue);
-            bus.AddConsumerAt<SmsConsumer>(SmsConsumer.Queue);
+            bus.AddBatchConsumerAt<EmailConsumer>(EmailConsumer.Queue);
+            bus.AddBatchConsumerAt<SmsConsumer>(SmsConsumer.Queue);
             bus.AddConsumerAt<NotificationsReporter>(ReconciliationAddresses.NotificationsQueue);
         });
     }

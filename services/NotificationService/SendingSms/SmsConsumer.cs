@@ -6,17 +6,18 @@ namespace OrderSample.NotificationService.SendingSms;
 
 /// <summary>Tells customers by text message. On a queue of its own, so that a dead gateway holds up nothing else.</summary>
 internal sealed class SmsConsumer(Notifier notifier, SmsSender sender)
-    : IConsumer<OrderReserved>, IConsumer<OrderRejected>, IConsumer<OrderCompleted>, IConsumer<OrderCancelled>, IConsumer<PaymentRefunded>
+    : IConsumer<Batch<OrderReserved>>, IConsumer<Batch<OrderRejected>>, IConsumer<Batch<OrderCompleted>>,
+        IConsumer<Batch<OrderCancelled>>, IConsumer<Batch<PaymentRefunded>>
 {
     public const string Queue = "notification-sms";
 
-    public Task Consume(ConsumeContext<OrderReserved> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<OrderReserved>> batch) => notifier.NotifyAsync(batch, Notice.Of, sender);
 
-    public Task Consume(ConsumeContext<OrderRejected> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<OrderRejected>> batch) => notifier.NotifyAsync(batch, Notice.Of, sender);
 
-    public Task Consume(ConsumeContext<OrderCompleted> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<OrderCompleted>> batch) => notifier.NotifyAsync(batch, Notice.Of, sender);
 
-    public Task Consume(ConsumeContext<OrderCancelled> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<OrderCancelled>> batch) => notifier.NotifyAsync(batch, Notice.Of, sender);
 
-    public Task Consume(ConsumeContext<PaymentRefunded> context) => notifier.NotifyAsync(Notice.Of(context.Message), sender, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<PaymentRefunded>> batch) => notifier.NotifyAsync(batch, Notice.Of, sender);
 }
