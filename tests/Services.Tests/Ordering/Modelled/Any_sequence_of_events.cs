@@ -1,7 +1,5 @@
-using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using Microsoft.FSharp.Core;
 using OrderSample.OrderService.DrivingOrder;
 using Xunit.Abstractions;
 
@@ -53,7 +51,7 @@ public sealed class Any_sequence_of_events(ITestOutputHelper output)
     [Fact]
     public void Ends_every_order_with_stock_money_and_notifications_right()
     {
-        Prop.ForAll(Arb.From(AnyHistory, Smaller), Happens).Check(Config());
+        Prop.ForAll(Arb.From(AnyHistory, Smaller), Happens).Check(Cases.Of(Histories));
 
         output.WriteLine(string.Join(", ", _ends.Select(end => $"{end.Key}: {end.Value}")));
         // Histories in which nothing much happens would show nothing.
@@ -105,14 +103,5 @@ public sealed class Any_sequence_of_events(ITestOutputHelper output)
 
         if (history.Quantities.Length > 1)
             yield return history with { Quantities = history.Quantities[1..] };
-    }
-
-    private static Config Config()
-    {
-        var config = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(Histories);
-        if (Environment.GetEnvironmentVariable("FSCHECK_REPLAY") is not { Length: > 0 } replay)
-            return config;
-        var seed = replay.Split(',').Select(part => ulong.Parse(part, CultureInfo.InvariantCulture)).ToArray();
-        return config.WithReplay(new Replay(new Rnd(seed[0], seed[1]), seed.Length > 2 ? FSharpOption<int>.Some((int)seed[2]) : null));
     }
 }
