@@ -36,6 +36,10 @@ internal static class Databases
         return connection;
     }
 
+    /// <returns>How many of an order's payments were given back.</returns>
+    public static Task<long> Refunds(this OrderSystem system, Guid orderId) =>
+        system.SqlValue<long>("orders-db", """SELECT count(*) FROM "Refunds" WHERE "OrderId" = $1""", orderId);
+
     private static async Task<T> Execute<T>(this OrderSystem system, string database, string sql, object[] parameters,
         Func<NpgsqlCommand, CancellationToken, Task<T>> execute)
     {

@@ -44,6 +44,11 @@ public sealed class OrderApi(HttpClient http, OrderSystem system)
         system.Eventually($"order {orderId} to reach a final status", token => Get(orderId, token),
             order => IsFinal(order.Status), deadline: deadline);
 
+    /// <summary>Waits for a status that an order may reach also after it was parked.</summary>
+    public Task<OrderView> EndsAs(Guid orderId, string status) =>
+        system.Eventually($"order {orderId} to end as {status}", token => Get(orderId, token),
+            order => order.Status == status, order => IsFinal(order.Status) && order.Status != "NeedsAttention");
+
     public async Task<OrderView> Get(Guid orderId, CancellationToken cancellationToken = default) =>
         (await http.GetFromJsonAsync<OrderView>($"/orders/{orderId}", cancellationToken))!;
 }

@@ -9,7 +9,7 @@ namespace OrderSample.EndToEnd.Tests.Running;
 /// The whole system, started once for all tests of this assembly through the AppHost: broker, database and services are
 /// processes of their own, on free ports and with data that is removed afterwards.
 /// </summary>
-public sealed class OrderSystem : IAsyncLifetime
+public class OrderSystem : IAsyncLifetime
 {
     /// <summary>Long enough for any step that works, on a busy machine; one that hangs fails with the logs.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
@@ -38,18 +38,21 @@ public sealed class OrderSystem : IAsyncLifetime
 
     public BackofficeApi Backoffice { get; private set; } = null!;
 
+    /// <summary>What the app host is told.</summary>
+    protected virtual string[] Settings =>
+    [
+        $"--Saga:PaymentTimeout={PaymentTimeout}",
+        // Runs are started by the tests that need one; what the others break is mended by the system without.
+        "--Reconciliation:Interval=1.00:00:00", $"--Reconciliation:Grace={Grace}", "--Reconciliation:AnswerTimeout=00:00:03",
+        "--Admission:MaxOrdersInFlight=1000",
+        "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
+        "--Messaging:Redelivery:Delays:0=00:00:03", "--Messaging:Redelivery:Delays:1=00:00:05",
+    ];
+
     public async Task InitializeAsync()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [
-                $"--Saga:PaymentTimeout={PaymentTimeout}",
-                // Runs are started by the tests that need one; what the others break is mended by the system without.
-                "--Reconciliation:Interval=1.00:00:00", $"--Reconciliation:Grace={Grace}", "--Reconciliation:AnswerTimeout=00:00:03",
-                "--Admission:MaxOrdersInFlight=1000",
-                "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
-                "--Messaging:Redelivery:Delays:0=00:00:03", "--Messaging:Redelivery:Delays:1=00:00:05",
-            ], timeout.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(Settings, timeout.Token);
         _app = await builder.BuildAsync(timeout.Token);
         _logs = new ResourceLogs(_app.Services.GetRequiredService<ResourceLoggerService>(), [.. Services, "rabbitmq", "postgres"]);
         try

@@ -1,0 +1,23 @@
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>
+/// The system with a saga that waits for the warehouse for seconds only. Customers are left all the time they need.
+/// </summary>
+public sealed class ImpatientSystem : OrderSystem
+{
+    /// <summary>How often a command is sent again before the saga gives up.</summary>
+    public const int MaxResends = 3;
+
+    protected override string[] Settings =>
+    [
+        "--Saga:StockTimeout=00:00:02", "--Saga:ConfirmTimeout=00:00:02", "--Saga:ReleaseTimeout=00:00:02", $"--Saga:MaxResends={MaxResends}",
+        "--Saga:PaymentTimeout=00:10:00", "--Reconciliation:Interval=1.00:00:00",
+    ];
+}
+
+/// <summary>Tests that share it. They run apart from all others: one system at a time is enough for a machine.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ImpatientSystemCollection : ICollectionFixture<ImpatientSystem>
+{
+    public const string Name = "impatient system";
+}
