@@ -41,6 +41,7 @@ public sealed class CommandsAndWaitsTellTheTruth : IDisposable
             app.ResourceCommands.ExecuteCommandAsync("later", KnownResourceCommands.StartCommand, _deadline.Token)));
 
         Assert.Single(results, x => x.Success);
+        Assert.Contains("can be started when it has ended", Assert.Single(results, x => !x.Success).ErrorMessage, StringComparison.Ordinal);
         await app.ResourceNotifications.WaitForResourceAsync("later", KnownResourceStates.Running, _deadline.Token);
     }
 
