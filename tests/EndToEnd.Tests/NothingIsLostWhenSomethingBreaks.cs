@@ -44,15 +44,6 @@ public sealed class NothingIsLostWhenSomethingBreaks(OrderSystem system, ITestOu
             await system.Start("rabbitmq");
         });
 
-    [Fact]
-    public Task When_the_database_is_stopped_for_20_seconds_in_the_middle_every_order_still_ends_and_the_stock_balances() =>
-        system.OrdersSurvive(Orders, async () =>
-        {
-            await system.Stop("postgres");
-            await Task.Delay(TimeSpan.FromSeconds(20));
-            await system.Start("postgres");
-        });
-
     /// <summary>The seed of a failure is in its message: give it to <c>Random</c> to have the same moments again.</summary>
     [Fact]
     public async Task When_each_service_is_killed_at_random_moments_every_order_still_ends_and_no_message_is_unaccounted_for()

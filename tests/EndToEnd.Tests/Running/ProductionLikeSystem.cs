@@ -1,0 +1,14 @@
+namespace OrderSample.EndToEnd.Tests.Running;
+
+/// <summary>The system with the redeliveries that the services have by default, which outlast the loss of a server.</summary>
+public sealed class ProductionLikeSystem : OrderSystem
+{
+    protected override string[] Settings => ["--Saga:PaymentTimeout=00:02:00", "--Reconciliation:Interval=1.00:00:00"];
+}
+
+/// <summary>Tests that share it. They run apart from all others: one system at a time is enough for a machine.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProductionLikeSystemCollection : ICollectionFixture<ProductionLikeSystem>
+{
+    public const string Name = "production-like system";
+}
