@@ -37,7 +37,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public string Output => string.Join(Environment.NewLine, _output);
 
     /// <summary>The processes that are still there of all that this AppHost, or what it started, ever started.</summary>
-    public string[] Left => [.. Directory.EnumerateDirectories("/proc").Where(IsOfThisRun).Select(CommandLine)];
+    public string[] Left => [.. Folders.Select(CommandLine)];
+
+    /// <summary>Their folders below /proc.</summary>
+    public IEnumerable<string> Folders => Directory.EnumerateDirectories("/proc").Where(IsOfThisRun);
 
     /// <summary>Waits until it says that everything is up.</summary>
     public async Task IsUp()

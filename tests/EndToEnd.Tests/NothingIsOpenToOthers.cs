@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using OrderSample.EndToEnd.Tests.Running;
+
+namespace OrderSample.EndToEnd.Tests;
+
+/// <summary>The system as ./run.sh starts it, looked at from outside.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class NothingIsOpenToOthers : IDisposable
+{
+    /// <summary>Below /var/tmp, where the user that PostgreSQL runs as gets to.</summary>
+    private readonly DirectoryInfo _data = Directory.CreateDirectory($"/var/tmp/ordersample-{Guid.NewGuid():N}");
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [Fact]
+    public async Task When_everything_is_up_it_listens_on_loopback_only_and_no_trace_holds_a_password()
+    {
+        var key = Guid.NewGuid().ToString("N");
+        await using var app = new AppHostProcess(_data.FullName, $"--AppHost:DashboardApiKey={key}");
+        await app.IsUp();
+
+        var sockets = ListeningSockets.Of(app.Folders);
+        // Broker, its management and name server, database, four services, and the dashboard.
+        Assert.True(sockets.Length >= 9, $"Only {sockets.Length} sockets were found.");
+        Assert.All(sockets, socket => Assert.True(IPAddress.IsLoopback(socket.Address), $"{socket.Process} listens on {socket.Address}."));
+
+        string[] passwords = [.. app.Folders.SelectMany(PasswordsOf).Distinct()];
+        Assert.True(passwords.Length >= 4, $"Only {passwords.Length} passwords were found.");
+        using (var orders = new HttpClient { BaseAddress = app.UrlOf("order-service") })
+        using (var placed = await orders.PostAsJsonAsync("/orders", Sample.Order("KETTLE")))
+            placed.EnsureSuccessStatusCode();
+        using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Log in to the Aspire dashboard") };
+        dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
+        foreach (var (telemetry, last) in new[] { ("traces", "notification-email receive"), ("logs", "by Email") })
+        {
+            var all = await Holding(last, () => dashboard.GetStringAsync($"/api/telemetry/{telemetry}"));
+            Assert.All(passwords, password => Assert.DoesNotContain(password, all, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Waits until what is read holds the last that is expected of it.</summary>
+    private static async Task<string> Holding(string last, Func<Task<string>> read)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        var text = await read();
+        while (!text.Contains(last, StringComparison.Ordinal))
+        {
+            await timer.WaitForNextTickAsync(timeout.Token);
+            text = await read();
+        }
+
+        return text;
+    }
+
+    /// <summary>What the services were given to connect with.</summary>
+    private static IEnumerable<string> PasswordsOf(string process) =>
+        from variable in File.ReadAllText(Path.Combine(process, "environ")).Split('\0')
+        where variable.StartsWith("ConnectionStrings__", StringComparison.Ordinal)
+        from Match match in Regex.Matches(variable, "(?:Password=([^;]+)|amqp://[^:]+:([^@]+)@)", RegexOptions.None, TimeSpan.FromSeconds(1))
+        select match.Groups[1].Success ? match.Groups[1].Value : Uri.UnescapeDataString(match.Groups[2].Value);
+}
