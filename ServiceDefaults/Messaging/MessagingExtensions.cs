@@ -175,19 +175,17 @@ public static class MessagingExtensions
         options.KillSwitch.Apply(endpoint, database);
         endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
         endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
-        var isBatch = context.GetServices<BatchEndpoint>().Any(batch => batch.Queue == name);
         // Outside of the outbox, so that every attempt starts a transaction of its own.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(exception =>
-                // A batch is retried as a whole, so not for what concerns single messages of it.
-                (exception is TransientFailureException && !isBatch) || database.IsTransient(exception) || database.IsUniqueViolation(exception));
+                exception is TransientFailureException and not PartOfBatchFailedException || database.IsTransient(exception) || database.IsUniqueViolation(exception));
             if (options.Retry.Limit == 0)
                 retry.None();
             else
                 retry.Exponential(options.Retry.Limit, options.Retry.First, options.Retry.Longest, options.Retry.First);
         });
-        if (!isBatch)
+        if (!context.GetServices<BatchEndpoint>().Any(batch => batch.Queue == name))
             endpoint.UseEntityFrameworkOutbox<TContext>(context);
         endpoint.UseChaos(context);
     }

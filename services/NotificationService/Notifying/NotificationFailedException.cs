@@ -7,7 +7,7 @@ namespace OrderSample.NotificationService.Notifying;
 /// <param name="message">What failed.</param>
 /// <param name="innerException">Why.</param>
 internal sealed class NotificationFailedException(string message, Exception innerException) :
-    TransientFailureException(message, innerException)
+    PartOfBatchFailedException(message, innerException)
 {
     /// <summary>For what could not be sent of a batch.</summary>
     /// <param name="failed">At least one; all of them have failed.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 
 namespace OrderSample.EndToEnd.Tests.Running;
 
@@ -60,11 +61,17 @@ internal static class ManyOrders
         await fault();
     }
 
-    /// <summary>The order's own id makes it safe to post again when the answer was lost with the process.</summary>
+    /// <summary>The order's own id makes it safe to post again when the answer was lost, or to learn what became of it.</summary>
     public static async Task<PlacedOrder> PlaceUntilAccepted(this OrderSystem system, string sku)
     {
         var order = Sample.Order(sku, quantity: 2, orderId: Guid.NewGuid());
-        return await system.Eventually("an order to be accepted", _ => system.Orders.Place(order), _ => true);
+        return (await system.Eventually("an order to be accepted", async token =>
+        {
+            using var response = await system.Orders.Post(order);
+            return response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+                ? null
+                : await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PlacedOrder>(token);
+        }, placed => placed is not null))!;
     }
 
     /// <summary>Pays as soon as the order waits for it, again if the answer was lost, and follows the order to its end.</summary>
