@@ -12,12 +12,11 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
     public async Task When_one_row_can_not_be_delivered_1000_others_do_not_wait_for_it()
     {
         var place = await servers.NewPlace();
-        await place.DeclareExchangeOfAnotherType("refused");
         await using var service = await AMessageHasOneEffect.StartListener(place);
         await service.Request(async (scope, database) =>
         {
             var refused = await scope.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(new Uri("exchange:refused"));
-            await refused.Send(new Work("undeliverable"));
+            await refused.Send(new Work("undeliverable"), context => ((RabbitMqSendContext)context).Mandatory = true);
             await database.SaveChangesAsync();
         });
         await Waiting.Until(true, async () => await AttemptsOfTheRefused(place) >= 1, "a failed attempt");

@@ -92,13 +92,6 @@ public sealed record Place(Uri Broker, string Database, string VirtualHost, Http
         return connections.Length > 0;
     }, "a connection to cut");
 
-    /// <summary>Declares an exchange that MassTransit would declare otherwise, so that every send to it fails.</summary>
-    public async Task DeclareExchangeOfAnotherType(string exchange)
-    {
-        using var response = await Management.PutAsJsonAsync($"api/exchanges/{VirtualHost}/{exchange}", new { type = "topic", durable = true });
-        response.EnsureSuccessStatusCode();
-    }
-
     private sealed record Connection(string Name);
 }
 
