@@ -16,6 +16,7 @@ using OrderSample.OrderService.ReadingOrders;
 using OrderSample.OrderService.SubmittingOrder;
 using OrderSample.ServiceDefaults;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
 
 namespace OrderSample.Services.Tests.Ordering;
 
@@ -42,6 +43,8 @@ public sealed class OrderApi : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
         builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
+        builder.AddAdmission();
+        builder.Services.AddSingleton<IOutboxMonitor, EmptyOutbox>();
         builder.Services.AddScoped<OrderSubmission>();
         builder.Services.AddSingleton<BatchSubmission>();
         builder.Services.AddMassTransit(bus => bus.UsingInMemory());
@@ -71,4 +74,9 @@ public sealed class OrderApi : IAsyncLifetime
 
     public Task<HttpResponseMessage> PostAsync(string path, string body, string mediaType = "application/json") =>
         Client.PostAsync(path, new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType)));
+
+    private sealed class EmptyOutbox : IOutboxMonitor
+    {
+        public OutboxBacklog Current { get; } = new(0, TimeSpan.Zero, 0);
+    }
 }

@@ -11,7 +11,7 @@ public sealed class The_open_api_document(OrderApi api) : IClassFixture<OrderApi
         var document = await api.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
 
         var batch = document.GetProperty("paths").GetProperty("/orders/batch").GetProperty("post");
-        Assert.Equal(["202", "400", "409", "413", "415"], batch.GetProperty("responses").EnumerateObject().Select(x => x.Name).Order());
+        Assert.Equal(["202", "400", "409", "413", "415", "429"], batch.GetProperty("responses").EnumerateObject().Select(x => x.Name).Order());
         Assert.Contains("500 orders in at most 8 MiB", batch.GetProperty("description").GetString(), StringComparison.Ordinal);
     }
 }
