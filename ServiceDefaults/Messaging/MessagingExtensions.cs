@@ -172,7 +172,7 @@ public static class MessagingExtensions
         endpoint.ConcurrentMessageLimit = options.ConcurrentMessageLimitOf(name);
         // Nobody subscribes to faults here: what fails for good is in the endpoint's _error queue.
         endpoint.PublishFaults = false;
-        options.KillSwitch.Apply(endpoint, database);
+        options.KillSwitchOf(name).Apply(endpoint, database);
         endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
         endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
         // Outside of the outbox, so that every attempt starts a transaction of its own.

@@ -30,11 +30,15 @@ public sealed class MessagingOptions
     /// <summary>How messages that still fail then are delayed and tried again.</summary>
     public RedeliveryOptions Redelivery { get; init; } = new();
 
-    /// <summary>When an endpoint whose messages fail is stopped for a while.</summary>
+    /// <summary>When an endpoint whose messages fail is stopped for a while, unless it says otherwise.</summary>
     public KillSwitchSettings KillSwitch { get; init; } = new();
 
     /// <summary>How the delivery of stored messages is repeated.</summary>
     public OutboxDeliveryOptions Outbox { get; init; } = new();
+
+    /// <summary>When an endpoint is stopped for a while.</summary>
+    /// <param name="endpoint">Queue name.</param>
+    internal KillSwitchSettings KillSwitchOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.KillSwitch ?? KillSwitch;
 
     /// <summary>Batches of an endpoint that takes them.</summary>
     /// <param name="endpoint">Queue name.</param>
@@ -60,6 +64,9 @@ public sealed class EndpointOptions
     /// <inheritdoc cref="MessagingOptions.ConcurrentMessageLimit"/>
     [Range(1, 1000)]
     public int? ConcurrentMessageLimit { get; init; }
+
+    /// <inheritdoc cref="MessagingOptions.KillSwitch"/>
+    public KillSwitchSettings? KillSwitch { get; init; }
 
     /// <summary>How messages are put together, at an endpoint that takes them in batches.</summary>
     public BatchSettings? Batch { get; init; }

@@ -21,7 +21,7 @@ public sealed class AnEndpointRestsWhileItsDependencyFails(Servers servers)
             return Volatile.Read(ref broken) ? throw new TransientFailureException("The dependency is away.", new TimeoutException()) : Task.CompletedTask;
         }, ("Messaging:Retry:Limit", "0"), ("Messaging:Redelivery:Delays:0", "00:00:01"), ("Messaging:Redelivery:Delays:1", "00:00:02"),
             ("Messaging:PrefetchCount", "8"), ("Messaging:ConcurrentMessageLimit", "4"),
-            ("Messaging:KillSwitch:After", $"{after}"), ("Messaging:KillSwitch:Rest", "00:00:02"));
+            ($"Messaging:Endpoints:{Service.Queue}:KillSwitch:After", $"{after}"), ($"Messaging:Endpoints:{Service.Queue}:KillSwitch:Rest", "00:00:02"));
 
         await service.Publish([.. Enumerable.Range(0, sent).Select(number => new Job(Guid.NewGuid(), number))]);
         await using var broker = await RawBroker.Connect(place);
