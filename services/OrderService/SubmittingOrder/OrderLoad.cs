@@ -18,7 +18,7 @@ internal sealed class OrderLoad(
     IServiceScopeFactory scopes, IBusInstance bus, IOutboxMonitor outbox, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<OrderLoad> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly string[] InFlight =
