@@ -20,6 +20,7 @@ internal sealed class TopologyCheck(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private bool _done;
+    private bool _warned;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -70,7 +71,9 @@ internal sealed class TopologyCheck(
         }
         catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException)
         {
-            logger.LogWarning("The queues can't be checked yet: {Problem}", exception.GetBaseException().Message);
+            // Once: it is tried every second for as long as the broker is away.
+            logger.Log(_warned ? LogLevel.Debug : LogLevel.Warning, "The queues can't be checked yet: {Problem}", exception.GetBaseException().Message);
+            _warned = true;
             return false;
         }
     }
