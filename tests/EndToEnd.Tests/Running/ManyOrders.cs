@@ -11,14 +11,21 @@ internal static class ManyOrders
     /// <summary>An order paid in good time completes even if a service is away for a while; all of them have this long.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(3);
 
-    /// <summary>Places orders, breaks something when a third of them is accepted, follows every accepted one to its end, and accounts for every message.</summary>
-    public static async Task OrdersSurvive(this OrderSystem system, int orders, Func<Task> fault)
+    /// <summary>Breaks something when a third of the orders is accepted.</summary>
+    public static Task OrdersSurvive(this OrderSystem system, int orders, Func<Task> fault) =>
+        system.OrdersSurvive(orders, async accepted =>
+        {
+            await accepted.Reaches(orders / 3);
+            await fault();
+        });
+
+    /// <summary>Places orders, breaks something on the way, follows every accepted one to its end, and accounts for every message.</summary>
+    public static async Task OrdersSurvive(this OrderSystem system, int orders, Func<Milestones, Task> fault)
     {
         await using var ledger = await MessageLedger.Open(system);
         var sku = await system.Inventory.NewProduct(OnHand);
-        var accepted = 0;
-        var thirdAccepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var breaking = BreakWhen(thirdAccepted.Task, fault);
+        var accepted = new Milestones(orders);
+        var breaking = fault(accepted);
 
         using var atOnce = new SemaphoreSlim(8);
         var ended = await Task.WhenAll(Enumerable.Range(0, orders).Select(async _ =>
@@ -34,8 +41,7 @@ internal static class ManyOrders
                 atOnce.Release();
             }
 
-            if (Interlocked.Increment(ref accepted) == orders / 3)
-                thirdAccepted.SetResult();
+            accepted.Next();
             return await system.PayAndEnd(placed);
         }));
         await breaking;
@@ -53,12 +59,6 @@ internal static class ManyOrders
         }
 
         await ledger.MustAccountForAll();
-    }
-
-    private static async Task BreakWhen(Task moment, Func<Task> fault)
-    {
-        await moment;
-        await fault();
     }
 
     /// <summary>The order's own id makes it safe to post again when the answer was lost, or to learn what became of it.</summary>
