@@ -1,16 +1,13 @@
 using System.Data;
 using MassTransit;
-using MassTransit.Middleware;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OrderSample.ServiceDefaults.Chaos;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Messaging.Backlog;
-using OrderSample.ServiceDefaults.Messaging.Redelivery;
 using OrderSample.ServiceDefaults.Messaging.Topology;
 
 namespace OrderSample.ServiceDefaults.Messaging;
@@ -144,53 +141,4 @@ public static class MessagingExtensions
 #endif
         });
     }
-
-    private static void ApplyConventions<TContext>(this IReceiveEndpointConfigurator endpoint, IRegistrationContext context,
-        string name, MessagingOptions options, EndpointQueues queues, IDatabaseProvider database)
-        where TContext : DbContext
-    {
-        if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-        {
-            var delays = new DelayQueues(name, options.Redelivery.DelaysOrDefault);
-            queues.Configure(name, queue, delays);
-            queue.ConfigureChannel(channel =>
-            {
-                channel.UseFilter(new LostConnectionFilter(context));
-                channel.UseFilter(new SharedQueues());
-                channel.UseFilter(delays);
-            });
-            endpoint.ConfigureError(error =>
-            {
-                // Marks the message as faulted; what failed before it reached its consumer would count as skipped otherwise.
-                error.UseFilter(new GenerateFaultFilter());
-                error.UseFilter(ActivatorUtilities.CreateInstance<RedeliveryFilter>(context, name, delays));
-                error.UseFilter(new ErrorTransportFilter());
-            });
-        }
-
-        endpoint.PrefetchCount = options.PrefetchCountOf(name);
-        endpoint.ConcurrentMessageLimit = options.ConcurrentMessageLimitOf(name);
-        // Nobody subscribes to faults here: what fails for good is in the endpoint's _error queue.
-        endpoint.PublishFaults = false;
-        options.KillSwitchOf(name).Apply(endpoint, database);
-        endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
-        endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
-        // Outside of the outbox, so that every attempt starts a transaction of its own.
-        endpoint.UseMessageRetry(retry =>
-        {
-            retry.Handle<Exception>(exception =>
-                exception is TransientFailureException and not PartOfBatchFailedException || database.IsTransient(exception) || database.IsUniqueViolation(exception));
-            if (options.Retry.Limit == 0)
-                retry.None();
-            else
-                retry.Exponential(options.Retry.Limit, options.Retry.First, options.Retry.Longest, options.Retry.First);
-        });
-        if (!context.GetServices<BatchEndpoint>().Any(batch => batch.Queue == name))
-            endpoint.UseEntityFrameworkOutbox<TContext>(context);
-        endpoint.UseChaos(context);
-    }
-
-    /// <summary>An endpoint that takes its messages in batches.</summary>
-    /// <param name="Queue">Its queue.</param>
-    private sealed record BatchEndpoint(string Queue);
 }
