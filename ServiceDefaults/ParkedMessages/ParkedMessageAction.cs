@@ -1,14 +1,12 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.ServiceDefaults.ParkedMessages;
 
 /// <summary>What a person did to a parked message: the audit trail's row, never changed.</summary>
 public sealed class ParkedMessageAction
 {
-    /// <summary>Longest name and reason, in characters.</summary>
-    public const int MaxTextLength = 500;
-
     /// <summary>Primary key, ascending in time.</summary>
     public long Id { get; init; }
 
@@ -47,8 +45,8 @@ public static class ParkedMessageActionModel
         {
             action.ToTable("ParkedMessageActions").HasKey(x => x.Id);
             action.Property(x => x.Action).HasMaxLength(20);
-            action.Property(x => x.By).HasMaxLength(ParkedMessageAction.MaxTextLength);
-            action.Property(x => x.Reason).HasMaxLength(ParkedMessageAction.MaxTextLength);
+            action.Property(x => x.By).HasMaxLength(OperatorDecision.MaxTextLength);
+            action.Property(x => x.Reason).HasMaxLength(OperatorDecision.MaxTextLength);
         });
     }
 }

@@ -58,26 +58,20 @@ internal static class ParkedMessageEndpoints
     private static async Task<Results<Accepted, NotFound, ValidationProblem>> RetryAsync(
         long id, string? by, string? reason, ParkedMessageStore store, CancellationToken cancellationToken)
     {
-        var errors = Validate(by, reason);
+        var decision = new OperatorDecision(by, reason);
+        var errors = decision.Validate();
         if (!errors.None)
             return errors.ToResult();
-        return await store.RetryAsync(id, by!, reason!, cancellationToken) ? TypedResults.Accepted((string?)null) : TypedResults.NotFound();
+        return await store.RetryAsync(id, decision, cancellationToken) ? TypedResults.Accepted((string?)null) : TypedResults.NotFound();
     }
 
     private static async Task<Results<NoContent, NotFound, ValidationProblem>> DiscardAsync(
         long id, string? by, string? reason, ParkedMessageStore store, CancellationToken cancellationToken)
     {
-        var errors = Validate(by, reason);
+        var decision = new OperatorDecision(by, reason);
+        var errors = decision.Validate();
         if (!errors.None)
             return errors.ToResult();
-        return await store.DiscardAsync(id, by!, reason!, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
-    }
-
-    private static ValidationErrors Validate(string? by, string? reason)
-    {
-        var errors = new ValidationErrors();
-        errors.Check(by is { Length: > 0 and <= ParkedMessageAction.MaxTextLength }, "by", "must say who does it");
-        errors.Check(reason is { Length: > 0 and <= ParkedMessageAction.MaxTextLength }, "reason", "must say why");
-        return errors;
+        return await store.DiscardAsync(id, decision, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 }

@@ -1,6 +1,7 @@
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.ServiceDefaults.ParkedMessages;
 
@@ -21,8 +22,8 @@ internal sealed class ParkedMessageStore(DbContext context, TimeProvider time, I
 
     /// <summary>Makes a message due at once, with all its attempts before it.</summary>
     /// <returns>False when no such message is parked.</returns>
-    public Task<bool> RetryAsync(long id, string by, string reason, CancellationToken cancellationToken) =>
-        ActAsync(id, "Retried", by, reason, message =>
+    public Task<bool> RetryAsync(long id, OperatorDecision decision, CancellationToken cancellationToken) =>
+        ActAsync(id, "Retried", decision, message =>
         {
             message.Attempts = 0;
             message.EnqueueTime = time.GetUtcNow().UtcDateTime;
@@ -30,10 +31,10 @@ internal sealed class ParkedMessageStore(DbContext context, TimeProvider time, I
 
     /// <summary>Deletes a message; its body stays in the audit trail.</summary>
     /// <returns>False when no such message is parked.</returns>
-    public Task<bool> DiscardAsync(long id, string by, string reason, CancellationToken cancellationToken) =>
-        ActAsync(id, "Discarded", by, reason, message => context.Remove(message), cancellationToken);
+    public Task<bool> DiscardAsync(long id, OperatorDecision decision, CancellationToken cancellationToken) =>
+        ActAsync(id, "Discarded", decision, message => context.Remove(message), cancellationToken);
 
-    private async Task<bool> ActAsync(long id, string action, string by, string reason, Action<OutboxMessage> act, CancellationToken cancellationToken)
+    private async Task<bool> ActAsync(long id, string action, OperatorDecision decision, Action<OutboxMessage> act, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         // Taken first, so that of two operators at once only one finds it.
@@ -48,8 +49,8 @@ internal sealed class ParkedMessageStore(DbContext context, TimeProvider time, I
             MessageId = message.MessageId,
             Destination = message.DestinationAddress?.ToString() ?? "",
             Action = action,
-            By = by,
-            Reason = reason,
+            By = decision.By!,
+            Reason = decision.Reason!,
             At = time.GetUtcNow(),
             Body = message.Body,
         });
@@ -57,7 +58,7 @@ internal sealed class ParkedMessageStore(DbContext context, TimeProvider time, I
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.LogInformation("{Action} parked message {MessageId} to {Destination}, by {By}: {Reason}",
-            action, message.MessageId, message.DestinationAddress, by, reason);
+            action, message.MessageId, message.DestinationAddress, decision.By, decision.Reason);
         return true;
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.Serialization;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Logging;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 using RabbitMQ.Client;
 
 namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
@@ -15,13 +16,10 @@ namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
 /// </summary>
 /// <remarks>
 /// A crash between the two leaves the message twice, under the same id: the inbox drops the second. Id, headers and trace
-/// are kept; <see cref="CountHeader"/> says how often the message was delayed.
+/// are kept; <see cref="BrokerNames.RedeliveriesHeader"/> says how often the message was delayed.
 /// </remarks>
 internal sealed class RedeliveryFilter(string queue, DelayQueues delays, MessagingMetrics metrics, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
 {
-    /// <summary>Header with the number of redeliveries so far.</summary>
-    public const string CountHeader = "OrderSample-Redeliveries";
-
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
 
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
@@ -47,14 +45,14 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
         exception is not (ArgumentException or ValidationException or SerializationException or NotSupportedException or OperationCanceledException);
 
     private static int Count(IReadOnlyBasicProperties properties) =>
-        properties.Headers is { } headers && headers.TryGetValue(CountHeader, out var value)
+        properties.Headers is { } headers && headers.TryGetValue(BrokerNames.RedeliveriesHeader, out var value)
             ? Convert.ToInt32(value, CultureInfo.InvariantCulture)
             : 0;
 
     private Task Delay(ChannelContext channel, IReadOnlyBasicProperties original, byte[] body, int attempt)
     {
         var headers = original.Headers is { } known ? new Dictionary<string, object?>(known) : [];
-        headers[CountHeader] = attempt + 1;
+        headers[BrokerNames.RedeliveriesHeader] = attempt + 1;
         var properties = new BasicProperties(original) { Headers = headers, Persistent = true };
         return channel.BasicPublishAsync(delays.Name(attempt), "", mandatory: true, properties, body, awaitAck: true).WaitAsync(ConfirmTimeout);
     }

@@ -14,7 +14,7 @@ internal sealed class EndpointQueues(QueueOptions options)
     {
         [Argument.XQueueType] = "quorum",
         ["x-delivery-limit"] = options.DeliveryLimit,
-        [Argument.XDeadLetterExchange] = SharedQueues.DeadLetters,
+        [Argument.XDeadLetterExchange] = BrokerNames.DeadLetters,
         // Moved on with a confirm, so that a broker that stops in between loses nothing. It needs the overflow mode, which
         // also makes a full queue refuse a message instead of dropping one.
         ["x-dead-letter-strategy"] = "at-least-once",
@@ -31,7 +31,7 @@ internal sealed class EndpointQueues(QueueOptions options)
     /// <summary>Sets up an endpoint's queue. Its <c>_error</c> and <c>_skipped</c> queues take over what it has.</summary>
     public void Configure(string name, IRabbitMqReceiveEndpointConfigurator endpoint, DelayQueues delays)
     {
-        _expected.AddRange([(name, _arguments), ($"{name}_error", _arguments), ($"{name}_skipped", _arguments)]);
+        _expected.AddRange([(name, _arguments), (name + BrokerNames.ErrorSuffix, _arguments), (name + BrokerNames.SkippedSuffix, _arguments)]);
         _expected.AddRange(Enumerable.Range(0, delays.Count).Select(attempt => (delays.Name(attempt), delays.Arguments(attempt))));
         endpoint.Durable = true;
         endpoint.AutoDelete = false;

@@ -9,12 +9,6 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// <summary>The two queues that belong to no endpoint. The dead-letter desk empties both.</summary>
 internal sealed class SharedQueues : IFilter<ChannelContext>
 {
-    /// <summary>Exchange and queue of events that no queue takes.</summary>
-    public const string Unrouted = "unrouted";
-
-    /// <summary>Exchange and queue of messages that an endpoint's queue gave up.</summary>
-    public const string DeadLetters = "dead-letters";
-
     // RabbitMQ 4 drops what comes back 20 times unless told otherwise, and nothing comes after these queues. No length limit
     // either: the broker stops publishers before its disk is full.
     private static readonly Dictionary<string, object> Arguments = new()
@@ -26,7 +20,7 @@ internal sealed class SharedQueues : IFilter<ChannelContext>
     /// <summary>Declares them whenever an endpoint connects, before it consumes.</summary>
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        foreach (var name in new[] { Unrouted, DeadLetters })
+        foreach (var name in new[] { BrokerNames.Unrouted, BrokerNames.DeadLetters })
         {
             await context.ExchangeDeclare(name, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
             await context.QueueDeclare(name, durable: true, exclusive: false, autoDelete: false, Arguments);
@@ -45,7 +39,7 @@ internal sealed class SharedQueues : IFilter<ChannelContext>
             where T : class
         {
             if (configurator is IRabbitMqMessagePublishTopologyConfigurator exchange)
-                exchange.AlternateExchange = Unrouted;
+                exchange.AlternateExchange = BrokerNames.Unrouted;
         }
     }
 }

@@ -2,24 +2,13 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 
 namespace OrderSample.Backoffice.CollectingDeadLetters;
 
 /// <summary>Finds the queues for dead letters, by name, in the broker's management interface.</summary>
 internal sealed class DeadLetterQueues
 {
-    /// <summary>Takes what the alternate exchange of every event exchange takes: messages that no queue wants.</summary>
-    public const string Unrouted = "unrouted";
-
-    /// <summary>Takes what the broker removes from a receive queue.</summary>
-    public const string DeadLetters = "dead-letters";
-
-    /// <summary>MassTransit's queue for what an endpoint's consumers failed at.</summary>
-    public const string ErrorSuffix = "_error";
-
-    /// <summary>MassTransit's queue for what an endpoint has no consumer for.</summary>
-    public const string SkippedSuffix = "_skipped";
-
     private const int PageSize = 500;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -33,7 +22,7 @@ internal sealed class DeadLetterQueues
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.Address.UserInfo))));
         _http = http;
-        var name = Uri.EscapeDataString($"({ErrorSuffix}|{SkippedSuffix})$|^({Unrouted}|{DeadLetters})$");
+        var name = Uri.EscapeDataString($"({BrokerNames.ErrorSuffix}|{BrokerNames.SkippedSuffix})$|^({BrokerNames.Unrouted}|{BrokerNames.DeadLetters})$");
         _path = $"api/queues/{Uri.EscapeDataString(broker.VirtualHost)}?columns=name&use_regex=true&name={name}&page_size={PageSize}&page=";
     }
 

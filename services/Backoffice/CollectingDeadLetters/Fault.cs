@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 using RabbitMQ.Client;
 
 namespace OrderSample.Backoffice.CollectingDeadLetters;
@@ -24,7 +25,7 @@ internal sealed record Fault(
             Limited.Text(properties.Text("MT-Fault-ExceptionType"), DeadLetter.MaxTypeLength),
             Limited.Text(properties.Text("MT-Fault-Message") ?? death?.Reason, DeadLetter.MaxMessageLength),
             Limited.Text(properties.Text("MT-Fault-StackTrace"), DeadLetter.MaxStackTraceLength),
-            properties.Count(CaseHeaders.RedeliveriesHeader),
+            properties.Count(BrokerNames.RedeliveriesHeader),
             properties.Count("MT-Fault-RetryCount"),
             Math.Max(properties.Count("x-delivery-count"), death?.Count ?? 0),
             FaultTime(properties) ?? death?.At);

@@ -1,5 +1,6 @@
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 using RabbitMQ.Client;
 
 namespace OrderSample.Backoffice.CollectingDeadLetters;
@@ -18,12 +19,12 @@ internal sealed record Origin(DeadLetterCause Cause, string Endpoint, string? Ex
     public static Origin Of(string queue, string exchange, string routingKey, IReadOnlyBasicProperties properties) => queue switch
     {
         // An alternate exchange leaves the message as it was published.
-        DeadLetterQueues.Unrouted when exchange is not ("" or DeadLetterQueues.Unrouted) =>
+        BrokerNames.Unrouted when exchange is not ("" or BrokerNames.Unrouted) =>
             new(DeadLetterCause.Unrouted, exchange, exchange, routingKey),
-        DeadLetterQueues.Unrouted => Unknown(DeadLetterCause.Unrouted),
-        DeadLetterQueues.DeadLetters when Death.Last(properties)?.Queue is { } source => AtQueue(DeadLetterCause.Rejected, EndpointOf(source)),
-        DeadLetterQueues.DeadLetters => Unknown(DeadLetterCause.Rejected),
-        _ when queue.EndsWith(DeadLetterQueues.SkippedSuffix, StringComparison.Ordinal) => AtQueue(DeadLetterCause.Skipped, EndpointOf(queue)),
+        BrokerNames.Unrouted => Unknown(DeadLetterCause.Unrouted),
+        BrokerNames.DeadLetters when Death.Last(properties)?.Queue is { } source => AtQueue(DeadLetterCause.Rejected, EndpointOf(source)),
+        BrokerNames.DeadLetters => Unknown(DeadLetterCause.Rejected),
+        _ when queue.EndsWith(BrokerNames.SkippedSuffix, StringComparison.Ordinal) => AtQueue(DeadLetterCause.Skipped, EndpointOf(queue)),
         _ => AtQueue(DeadLetterCause.Failed, EndpointOf(queue)),
     };
 
@@ -34,7 +35,7 @@ internal sealed record Origin(DeadLetterCause Cause, string Endpoint, string? Ex
     /// <summary>An error queue can lose a message to the queue for dead letters, too.</summary>
     private static string EndpointOf(string queue)
     {
-        foreach (var suffix in (ReadOnlySpan<string>)[DeadLetterQueues.ErrorSuffix, DeadLetterQueues.SkippedSuffix])
+        foreach (var suffix in (ReadOnlySpan<string>)[BrokerNames.ErrorSuffix, BrokerNames.SkippedSuffix])
         {
             if (queue.Length > suffix.Length && queue.EndsWith(suffix, StringComparison.Ordinal))
                 return queue[..^suffix.Length];

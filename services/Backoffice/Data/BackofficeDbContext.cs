@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Messaging;
+using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.Backoffice.Data;
 
@@ -69,8 +70,8 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
         {
             action.ToTable("DeadLetterActions").HasKey(x => x.Id);
             action.Property(x => x.Action).HasConversion<string>().HasMaxLength(EnumLength);
-            action.Property(x => x.By).HasMaxLength(DeadLetterAction.MaxTextLength);
-            action.Property(x => x.Reason).HasMaxLength(DeadLetterAction.MaxTextLength);
+            action.Property(x => x.By).HasMaxLength(OperatorDecision.MaxTextLength);
+            action.Property(x => x.Reason).HasMaxLength(OperatorDecision.MaxTextLength);
             action.Property(x => x.Problem).HasMaxLength(DeadLetter.MaxMessageLength);
             action.HasOne<DeadLetter>().WithMany().HasForeignKey(x => x.DeadLetterId).OnDelete(DeleteBehavior.Restrict);
         });

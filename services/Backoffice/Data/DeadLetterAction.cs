@@ -1,3 +1,5 @@
+using OrderSample.ServiceDefaults.Http;
+
 namespace OrderSample.Backoffice.Data;
 
 /// <summary>What a person can do to a dead letter.</summary>
@@ -16,9 +18,6 @@ public enum DeadLetterActionKind
 /// <summary>What a person did to a dead letter: the audit trail's row, never changed.</summary>
 public sealed class DeadLetterAction
 {
-    /// <summary>Longest name and reason, in characters.</summary>
-    public const int MaxTextLength = 500;
-
     /// <summary>Primary key, ascending in time.</summary>
     public long Id { get; init; }
 
@@ -39,4 +38,15 @@ public sealed class DeadLetterAction
 
     /// <summary>What went wrong; null unless something did.</summary>
     public string? Problem { get; init; }
+
+    internal static DeadLetterAction Of(
+        OperatorDecision decision, long deadLetterId, DeadLetterActionKind action, DateTimeOffset at, string? problem = null) => new()
+    {
+        DeadLetterId = deadLetterId,
+        Action = action,
+        By = decision.By!,
+        Reason = decision.Reason!,
+        At = at,
+        Problem = problem,
+    };
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Data;
+using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.Backoffice.DiscardingDeadLetters;
 
@@ -8,7 +9,7 @@ namespace OrderSample.Backoffice.DiscardingDeadLetters;
 internal sealed class Discard(BackofficeDbContext context, TimeProvider time, ILogger<Discard> logger)
 {
     /// <returns>False when there is no such case, or it is not open.</returns>
-    public async Task<bool> OneAsync(long id, Decision decision, CancellationToken cancellationToken)
+    public async Task<bool> OneAsync(long id, OperatorDecision decision, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var letter = await context.LockOpenAsync(id, cancellationToken);
@@ -16,7 +17,7 @@ internal sealed class Discard(BackofficeDbContext context, TimeProvider time, IL
             return false;
 
         letter.Discard();
-        context.Add(decision.On(id, DeadLetterActionKind.Discarded, time.GetUtcNow()));
+        context.Add(DeadLetterAction.Of(decision, id, DeadLetterActionKind.Discarded, time.GetUtcNow()));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.LogInformation("Discarded dead letter {Id} ({MessageType} to {Endpoint}), by {By}: {Reason}",
@@ -34,7 +35,7 @@ internal static class DiscardDeadLetter
         app.MapPost("/dead-letters/{id:long}/discard", DiscardAsync).WithName("DiscardDeadLetter").WithTags("Dead letters");
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult, ValidationProblem>> DiscardAsync(
-        long id, Decision decision, Discard discard, BackofficeDbContext context, CancellationToken cancellationToken)
+        long id, OperatorDecision decision, Discard discard, BackofficeDbContext context, CancellationToken cancellationToken)
     {
         var errors = decision.Validate();
         if (!errors.None)

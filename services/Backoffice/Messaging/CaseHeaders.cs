@@ -1,3 +1,5 @@
+using OrderSample.ServiceDefaults.Messaging.Topology;
+
 namespace OrderSample.Backoffice.Messaging;
 
 /// <summary>Headers that a replayed message carries, so that it is known should it come back.</summary>
@@ -14,11 +16,8 @@ internal static class CaseHeaders
     /// again, and a broker that finds its own <c>x-death</c> on a message may take the next delay for a cycle and drop it.
     /// </summary>
     public static bool TellsOfFailure(string name) =>
-        name is "MT-Reason" or RedeliveriesHeader or CaseId or Replay
+        name is "MT-Reason" or BrokerNames.RedeliveriesHeader or CaseId or Replay
         || FailurePrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>How often the message was delayed and tried again.</summary>
-    public const string RedeliveriesHeader = "OrderSample-Redeliveries";
 
     private static readonly string[] FailurePrefixes =
         ["MT-Fault-", "MT-Host-", "x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count"];

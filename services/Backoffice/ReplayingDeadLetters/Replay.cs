@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Data;
+using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.Backoffice.ReplayingDeadLetters;
 
@@ -33,7 +34,7 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
 
     private const int BatchSize = 100;
 
-    public async Task<ReplayOutcome> OneAsync(long id, Decision decision, CancellationToken cancellationToken)
+    public async Task<ReplayOutcome> OneAsync(long id, OperatorDecision decision, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var letter = await context.LockOpenAsync(id, cancellationToken);
@@ -49,7 +50,7 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
 
     /// <summary>Replays the open ones of a group, oldest first, each at most once, until one batch fails.</summary>
     /// <returns>Null when there is no such group.</returns>
-    public async Task<GroupOutcome?> GroupAsync(Guid groupId, Decision decision, CancellationToken cancellationToken)
+    public async Task<GroupOutcome?> GroupAsync(Guid groupId, OperatorDecision decision, CancellationToken cancellationToken)
     {
         var group = context.DeadLetters.Where(letter => letter.GroupId == groupId);
         if (await group.MaxAsync(letter => (long?)letter.Id, cancellationToken) is not { } last)
@@ -86,11 +87,11 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
         return publisher.PublishAsync(letter);
     }
 
-    private void Note(DeadLetter letter, ReplayProblem? problem, Decision decision)
+    private void Note(DeadLetter letter, ReplayProblem? problem, OperatorDecision decision)
     {
         if (problem is null)
             letter.Replayed();
-        context.Add(decision.On(letter.Id, problem is null ? DeadLetterActionKind.Replayed : DeadLetterActionKind.ReplayFailed, time.GetUtcNow(), problem?.Text));
+        context.Add(DeadLetterAction.Of(decision, letter.Id, problem is null ? DeadLetterActionKind.Replayed : DeadLetterActionKind.ReplayFailed, time.GetUtcNow(), problem?.Text));
         logger.LogInformation("Replay {Number} of dead letter {Id} ({MessageType} to {Endpoint}) by {By}: {Outcome}. Reason: {Reason}",
             letter.LastReplay, letter.Id, letter.MessageType, letter.Endpoint, decision.By, problem?.Text ?? "confirmed", decision.Reason);
     }

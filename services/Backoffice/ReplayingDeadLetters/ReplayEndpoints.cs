@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Data;
+using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.Backoffice.ReplayingDeadLetters;
 
@@ -21,7 +22,7 @@ internal static class ReplayEndpoints
     }
 
     private static async Task<Results<Accepted, NotFound, ProblemHttpResult, ValidationProblem>> ReplayAsync(
-        long id, Decision decision, Replay replay, BackofficeDbContext context, CancellationToken cancellationToken)
+        long id, OperatorDecision decision, Replay replay, BackofficeDbContext context, CancellationToken cancellationToken)
     {
         var errors = decision.Validate();
         if (!errors.None)
@@ -39,7 +40,7 @@ internal static class ReplayEndpoints
     }
 
     private static async Task<Results<Ok<GroupReplay>, NotFound, ProblemHttpResult, ValidationProblem>> ReplayGroupAsync(
-        Guid id, Decision decision, Replay replay, CancellationToken cancellationToken)
+        Guid id, OperatorDecision decision, Replay replay, CancellationToken cancellationToken)
     {
         var errors = decision.Validate();
         if (!errors.None)

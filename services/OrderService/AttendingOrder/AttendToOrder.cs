@@ -8,11 +8,6 @@ using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.AttendingOrder;
 
-/// <summary>Body of <c>POST /orders/{id}/attention/retry</c> and <c>/cancel</c>.</summary>
-/// <param name="By">Who decides.</param>
-/// <param name="Reason">Why.</param>
-public sealed record AttendToOrderRequest(string? By, string? Reason);
-
 /// <summary>Answer to a decision that was passed on.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Status">The status it was in when it was decided about.</param>
@@ -31,33 +26,18 @@ internal static class AttendToOrder
         attention.MapPost("cancel", CancelAsync).WithName("CancelParkedOrder");
     }
 
-    public static ValidationErrors Validate(AttendToOrderRequest request)
-    {
-        var errors = new ValidationErrors();
-        CheckText(errors, request.By, "by", "who decides");
-        CheckText(errors, request.Reason, "reason", "why");
-        return errors;
-    }
-
-    private static void CheckText(ValidationErrors errors, string? text, string field, string what)
-    {
-        errors.Check(!string.IsNullOrWhiteSpace(text), field, $"must say {what}");
-        errors.Check(text is not { Length: > AttentionAction.MaxTextLength }, field, $"must not be longer than {AttentionAction.MaxTextLength} characters");
-        errors.Check(text?.Any(c => char.IsControl(c) && c is not '\n' and not '\t') != true, field, "must not hold control characters");
-    }
-
     private static Task<Results<Accepted<AttendToOrderResponse>, ValidationProblem, NotFound, ProblemHttpResult>> RetryAsync(
-        Guid id, AttendToOrderRequest request, [AsParameters] Tools tools, CancellationToken cancellationToken) =>
-        DecideAsync(id, AttentionActionKind.Retry, request, tools, cancellationToken);
+        Guid id, OperatorDecision decision, [AsParameters] Tools tools, CancellationToken cancellationToken) =>
+        DecideAsync(id, AttentionActionKind.Retry, decision, tools, cancellationToken);
 
     private static Task<Results<Accepted<AttendToOrderResponse>, ValidationProblem, NotFound, ProblemHttpResult>> CancelAsync(
-        Guid id, AttendToOrderRequest request, [AsParameters] Tools tools, CancellationToken cancellationToken) =>
-        DecideAsync(id, AttentionActionKind.Cancel, request, tools, cancellationToken);
+        Guid id, OperatorDecision decision, [AsParameters] Tools tools, CancellationToken cancellationToken) =>
+        DecideAsync(id, AttentionActionKind.Cancel, decision, tools, cancellationToken);
 
     private static async Task<Results<Accepted<AttendToOrderResponse>, ValidationProblem, NotFound, ProblemHttpResult>> DecideAsync(
-        Guid id, AttentionActionKind action, AttendToOrderRequest request, Tools tools, CancellationToken cancellationToken)
+        Guid id, AttentionActionKind action, OperatorDecision decision, Tools tools, CancellationToken cancellationToken)
     {
-        var errors = Validate(request);
+        var errors = decision.Validate();
         if (!errors.None)
             return errors.ToResult();
 
@@ -69,14 +49,14 @@ internal static class AttendToOrder
         if (OrderStatuses.Of(state) is not OrderStatus.NeedsAttention and var status)
             return TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: $"The order is not parked, it is {status}.");
 
-        var (by, reason) = (request.By!, request.Reason!);
+        var (by, reason) = (decision.By!, decision.Reason!);
         context.Add(new AttentionAction { OrderId = id, Action = action, By = by, Reason = reason, At = time.GetUtcNow() });
-        object decision = action == AttentionActionKind.Retry ? new AttentionRetryRequested(id, by, reason) : new AttentionCancelRequested(id, by, reason);
-        await publisher.Publish(decision, decision.GetType(), cancellationToken);
+        object message = action == AttentionActionKind.Retry ? new AttentionRetryRequested(id, by, reason) : new AttentionCancelRequested(id, by, reason);
+        await publisher.Publish(message, message.GetType(), cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         logger.LogInformation("{Action} of the parked order asked for by {By}: {Reason}", action, by, reason);
         return TypedResults.Accepted($"/orders/{id}", new AttendToOrderResponse(id, OrderStatus.NeedsAttention));
     }
 
-    private sealed record Tools(OrderDbContext Context, IPublishEndpoint Publisher, TimeProvider Time, ILogger<AttendToOrderRequest> Logger);
+    private sealed record Tools(OrderDbContext Context, IPublishEndpoint Publisher, TimeProvider Time, ILogger<AttentionAction> Logger);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.Data;
+using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.OrderService.AttendingOrder;
 
@@ -16,9 +17,6 @@ public enum AttentionActionKind
 /// <summary>What an operator asked for a parked order: the audit trail's row, never changed.</summary>
 public sealed class AttentionAction
 {
-    /// <summary>Longest name and reason, in characters.</summary>
-    public const int MaxTextLength = 500;
-
     /// <summary>Primary key, ascending in time.</summary>
     public long Id { get; init; }
 
@@ -48,8 +46,8 @@ internal static class AttentionModel
         {
             action.ToTable("AttentionActions").HasKey(x => x.Id);
             action.Property(x => x.Action).HasConversion<string>().HasMaxLength(NameLength);
-            action.Property(x => x.By).HasMaxLength(AttentionAction.MaxTextLength);
-            action.Property(x => x.Reason).HasMaxLength(AttentionAction.MaxTextLength);
+            action.Property(x => x.By).HasMaxLength(OperatorDecision.MaxTextLength);
+            action.Property(x => x.Reason).HasMaxLength(OperatorDecision.MaxTextLength);
             action.HasOne<Order>().WithMany().HasForeignKey(x => x.OrderId).OnDelete(DeleteBehavior.Restrict);
         });
 }

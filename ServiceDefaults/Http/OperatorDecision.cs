@@ -1,0 +1,22 @@
+namespace OrderSample.ServiceDefaults.Http;
+
+/// <summary>Who does something to what waits for a person, and why. It is kept with what was done.</summary>
+/// <param name="By">Who. Until there is a sign-in, the caller says so.</param>
+/// <param name="Reason">Why.</param>
+public sealed record OperatorDecision(string? By, string? Reason)
+{
+    /// <summary>Longest name and reason, in characters.</summary>
+    public const int MaxTextLength = 500;
+
+    /// <summary>What is missing, too long, or no text.</summary>
+    public ValidationErrors Validate()
+    {
+        var errors = new ValidationErrors();
+        errors.Check(IsText(By), "by", $"must say who does it, in at most {MaxTextLength} characters");
+        errors.Check(IsText(Reason), "reason", $"must say why, in at most {MaxTextLength} characters");
+        return errors;
+    }
+
+    private static bool IsText(string? text) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= MaxTextLength && !text.Any(c => char.IsControl(c) && c is not '\n' and not '\t');
+}

@@ -1,0 +1,20 @@
+namespace OrderSample.ServiceDefaults.Messaging.Topology;
+
+/// <summary>What services and the dead-letter desk call things on the broker.</summary>
+public static class BrokerNames
+{
+    /// <summary>Exchange and queue of events that no queue takes.</summary>
+    public const string Unrouted = "unrouted";
+
+    /// <summary>Exchange and queue of messages that an endpoint's queue gave up.</summary>
+    public const string DeadLetters = "dead-letters";
+
+    /// <summary>What MassTransit adds to an endpoint's name for the queue of what its consumers failed at.</summary>
+    public const string ErrorSuffix = "_error";
+
+    /// <summary>What it adds for the queue of what the endpoint has no consumer for.</summary>
+    public const string SkippedSuffix = "_skipped";
+
+    /// <summary>Header with the number of redeliveries so far.</summary>
+    public const string RedeliveriesHeader = "OrderSample-Redeliveries";
+}
