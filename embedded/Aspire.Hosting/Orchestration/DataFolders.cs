@@ -47,13 +47,15 @@ internal sealed class DataFolders(IConfiguration configuration, string appHostDi
         }
     }
 
-    /// <summary>Writes a file that only its owner can read, from its first byte on.</summary>
+    /// <summary>Writes a file that only its owner can read, from its first byte on. It is there with all of its text or not at all.</summary>
     public static void WritePrivate(string file, string text)
     {
-        File.Delete(file);
-        using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-        using var writer = new StreamWriter(stream);
-        writer.Write(text);
+        var unfinished = $"{file}.new";
+        File.Delete(unfinished);
+        using (var stream = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var writer = new StreamWriter(stream))
+            writer.Write(text);
+        File.Move(unfinished, file, overwrite: true);
     }
 
     public void Dispose()

@@ -23,8 +23,15 @@ fi
 # shellcheck disable=SC2086
 run() { setpriv --pdeathsig KILL $owner "$@"; }
 if [ ! -f "$data/PG_VERSION" ]; then
-    run "$bin/initdb" --pgdata="$data" --username=postgres --pwfile="$data.password" \
+    # Made aside, and moved when it is whole, PG_VERSION last: what a start that was killed left is told from data by that.
+    made="$data/initdb"
+    find "$data" -mindepth 1 -delete
+    run "$bin/initdb" --pgdata="$made" --username=postgres --pwfile="$data.password" \
         --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions >/dev/null
+    run chmod 700 "$data"
+    run find "$made" -mindepth 1 -maxdepth 1 ! -name PG_VERSION -exec mv -t "$data" {} +
+    run mv "$made/PG_VERSION" "$data"
+    rmdir "$made"
 fi
 # shellcheck disable=SC2086
 setpriv --pdeathsig KILL $owner "$bin/postgres" -D "$data" -p "$port" -c listen_addresses=localhost \
