@@ -53,8 +53,8 @@ public class EntityFrameworkOutboxOptions
     {
         if (attempts >= MaxDeliveryAttempts)
             return null;
-        var delay = FirstRetryDelay * Math.Pow(2, Math.Min(attempts - 1, 30));
-        var bounded = delay < LongestRetryDelay ? delay : LongestRetryDelay;
-        return now + (bounded * (1 - (Random.Shared.NextDouble() / 4)));
+        // In seconds, where doubling on and on has no end; a time span would overflow.
+        var delay = TimeSpan.FromSeconds(Math.Min(FirstRetryDelay.TotalSeconds * Math.Pow(2, attempts - 1), LongestRetryDelay.TotalSeconds));
+        return now + (delay * (1 - (Random.Shared.NextDouble() / 4)));
     }
 }
