@@ -49,7 +49,8 @@ public static class MessagingExtensions
         builder.Services.AddSingleton<OrderPartitions>();
         builder.AddOutboxMonitor<TContext>(options);
         var queues = new EndpointQueues(options.Queues);
-        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<TopologyCheck>(services, broker, queues));
+        var exchanges = new EventExchanges();
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<TopologyCheck>(services, broker, queues, exchanges));
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -64,7 +65,7 @@ public static class MessagingExtensions
                 // Named after the broker's user, who may declare what begins with that.
                 rabbit.OverrideDefaultBusEndpointQueueName($"{broker.UserInfo.Split(':')[0]}-bus-{NewId.NextGuid():N}");
                 rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
-                rabbit.PublishTopology.ConnectPublishTopologyConfigurationObserver(new SharedQueues.AsAlternateExchange());
+                rabbit.PublishTopology.ConnectPublishTopologyConfigurationObserver(exchanges);
                 configureBus?.Invoke(rabbit);
                 rabbit.ConfigureEndpoints(context);
             });

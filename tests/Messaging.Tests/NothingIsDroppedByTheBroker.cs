@@ -93,4 +93,17 @@ public sealed class NothingIsDroppedByTheBroker(Servers servers)
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => Service.Start(place, settings: ("Messaging:Redelivery:Delays:0", "00:00:01")));
         Assert.Contains("The queue jobs_delay_1000ms exists with other arguments", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task When_an_events_exchange_is_of_a_time_without_alternate_exchange_the_service_says_so_and_does_not_start()
+    {
+        var place = await servers.NewPlace();
+        await using var broker = await RawBroker.Connect(place);
+        var exchange = $"{typeof(Job).Namespace}:{nameof(Job)}";
+        await broker.DeclareExchange(exchange);
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => Service.Start(place));
+        Assert.Contains($"The exchange {exchange} exists with other arguments", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("alternate-exchange", refused.Message, StringComparison.Ordinal);
+    }
 }

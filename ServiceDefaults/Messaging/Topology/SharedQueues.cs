@@ -1,5 +1,4 @@
 using MassTransit;
-using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using Argument = RabbitMQ.Client.Headers;
@@ -31,15 +30,4 @@ internal sealed class SharedQueues : IFilter<ChannelContext>
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("sharedQueues");
-
-    /// <summary>Gives every event's exchange the alternate exchange, in the services that publish it as in those that consume it.</summary>
-    public sealed class AsAlternateExchange : IPublishTopologyConfigurationObserver
-    {
-        public void MessageTopologyCreated<T>(IMessagePublishTopologyConfigurator<T> configurator)
-            where T : class
-        {
-            if (configurator is IRabbitMqMessagePublishTopologyConfigurator exchange)
-                exchange.AlternateExchange = BrokerNames.Unrouted;
-        }
-    }
 }

@@ -8,13 +8,13 @@ using RabbitMQ.Client.Exceptions;
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
 /// <summary>
-/// Compares the queues at the broker with what this service is configured for, before the bus starts. A queue can't be
-/// given other arguments, so the service ends with a message that names the queue, the argument and the way out.
+/// Compares queues and exchanges at the broker with what this service is configured for, before the bus starts. They can't
+/// be given other arguments, so the service ends with a message that names the queue, the argument and the way out.
 /// </summary>
 /// <remarks>A broker that is away is no reason not to start: then the check is made when it is there.</remarks>
 internal sealed class TopologyCheck(
-    Uri broker, EndpointQueues queues, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<TopologyCheck> logger) : BackgroundService, IHostedLifecycleService
+    Uri broker, EndpointQueues queues, EventExchanges exchanges, IServiceProvider services, IHostApplicationLifetime lifetime,
+    TimeProvider time, ILogger<TopologyCheck> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -54,7 +54,7 @@ internal sealed class TopologyCheck(
     }
 
     /// <returns>False when the broker can't be reached.</returns>
-    /// <exception cref="BrokerTopologyException">A queue has other arguments.</exception>
+    /// <exception cref="BrokerTopologyException">A queue or an exchange has other arguments.</exception>
     private async Task<bool> TryCheckAsync(CancellationToken cancellationToken)
     {
         try
@@ -63,8 +63,17 @@ internal sealed class TopologyCheck(
             await using var connection = await factory.CreateConnectionAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
             foreach (var (queue, arguments) in queues.Expected)
             {
-                if (await ExistsAsync(connection, queue, cancellationToken))
-                    await CompareAsync(connection, queue, arguments, cancellationToken);
+                await CompareAsync(connection, $"queue {queue}",
+                    channel => channel.QueueDeclarePassiveAsync(queue, cancellationToken),
+                    channel => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments!, cancellationToken: cancellationToken));
+            }
+
+            foreach (var exchange in exchanges.Expected)
+            {
+                await CompareAsync(connection, $"exchange {exchange.ExchangeName}",
+                    channel => channel.ExchangeDeclarePassiveAsync(exchange.ExchangeName, cancellationToken),
+                    channel => channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete,
+                        exchange.ExchangeArguments!, cancellationToken: cancellationToken));
             }
 
             return true;
@@ -78,43 +87,36 @@ internal sealed class TopologyCheck(
         }
     }
 
-    private static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    /// <param name="connection">To the broker, which closes a channel on which a declaration fails: each has one of its own.</param>
+    /// <param name="thing">What is compared.</param>
+    /// <param name="find">Fails when it is not there.</param>
+    /// <param name="declare">Changes nothing where it is there; the broker only compares.</param>
+    private static async Task CompareAsync(IConnection connection, string thing, Func<IChannel, Task> find, Func<IChannel, Task> declare)
     {
-        // The broker closes a channel on which a declaration fails, so each has one of its own.
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
-            await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
-            return true;
+            await using var channel = await connection.CreateChannelAsync();
+            await find(channel);
+            await declare(channel);
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
-            return false;
-        }
-    }
-
-    private static async Task CompareAsync(IConnection connection, string queue, Dictionary<string, object> arguments, CancellationToken cancellationToken)
-    {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        try
-        {
-            // Declaring again what is there changes nothing; the broker only compares.
-            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments!, cancellationToken: cancellationToken);
+            // It will be made as configured.
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
-            throw new BrokerTopologyException(queue, exception.ShutdownReason.ReplyText);
+            throw new BrokerTopologyException(thing, exception.ShutdownReason.ReplyText);
         }
     }
 }
 
-/// <summary>A queue at the broker is not as this service is configured.</summary>
-/// <param name="queue">The queue.</param>
+/// <summary>A queue or an exchange at the broker is not as this service is configured.</summary>
+/// <param name="thing">Which.</param>
 /// <param name="difference">The broker's words, which name the argument and both values.</param>
-internal sealed class BrokerTopologyException(string queue, string difference) : Exception(
+internal sealed class BrokerTopologyException(string thing, string difference) : Exception(
     $"""
-    The queue {queue} exists with other arguments than this service asks for. The broker says: {difference}
-    A queue's arguments can't be changed. Either set Messaging:Queues back to what the queue has, if it is that, or replace the queue: stop the
-    services, let the queue run empty or move its messages (docs/handbook/durability.md), delete it, and start again.
+    The {thing} exists with other arguments than this service asks for. The broker says: {difference}
+    Arguments can't be changed. Either set Messaging:Queues back to what the queue has, if it is that, or replace it: stop the services, let the
+    queue run empty or move its messages (docs/handbook/durability.md), delete it, and start again. An exchange holds no messages.
     In a demo whose data may go, ./run.sh --fresh does it.
     """);

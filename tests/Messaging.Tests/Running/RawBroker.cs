@@ -27,6 +27,9 @@ internal sealed class RawBroker : IAsyncDisposable
     public Task DeclareQuorumQueue(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
         new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
 
+    /// <summary>An event's exchange without the arguments that the services give theirs.</summary>
+    public Task DeclareExchange(string exchange) => _channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true);
+
     /// <summary>Messages in a queue; 0 when there is no such queue.</summary>
     public async Task<uint> Count(string queue)
     {
