@@ -13,23 +13,26 @@ var broker = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolu
 var postgres = builder.AddPostgres("postgres").WithDataVolume();
 
 // Three services that know one another only by messages. Each has a database of its own, and may use nothing else.
-builder.AddProject<Projects.OrderService>("order-service")
+var orders = builder.AddProject<Projects.OrderService>("order-service")
     .WithHttpEndpoint(port: 5101).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("orders-db")).WithDemoSettings();
 
-builder.AddProject<Projects.InventoryService>("inventory-service")
+var inventory = builder.AddProject<Projects.InventoryService>("inventory-service")
     .WithHttpEndpoint(port: 5102).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("inventory-db")).WithDemoSettings();
 
-builder.AddProject<Projects.NotificationService>("notification-service")
+var notifications = builder.AddProject<Projects.NotificationService>("notification-service")
     .WithHttpEndpoint(port: 5103).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("notifications-db")).WithDemoSettings();
 
-// For people: what the services could not handle ends on its dead-letter desk.
+// For people: a console that shows what the services do, and a desk for what they could not handle.
 builder.AddProject<Projects.Backoffice>("backoffice")
     .WithHttpEndpoint(port: 5100).WithHttpHealthCheck("/health/ready")
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("backoffice-db")).WithDemoSettings()
-    .WithEnvironment("DeadLetters__ManagementUrl", broker.GetEndpoint("management"));
+    .WithEnvironment("DeadLetters__ManagementUrl", broker.GetEndpoint("management"))
+    .WithEnvironment("Services__OrderService", orders.GetEndpoint("http"))
+    .WithEnvironment("Services__InventoryService", inventory.GetEndpoint("http"))
+    .WithEnvironment("Services__NotificationService", notifications.GetEndpoint("http"));
 
 builder.ReportStartup();
 await builder.Build().RunAsync();

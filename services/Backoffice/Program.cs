@@ -1,4 +1,5 @@
 using OrderSample.Backoffice.CollectingDeadLetters;
+using OrderSample.Backoffice.Console;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.DiscardingDeadLetters;
 using OrderSample.Backoffice.ReadingDeadLetters;
@@ -14,10 +15,12 @@ builder.AddCollectingDeadLetters();
 builder.AddReplayingDeadLetters();
 builder.AddDiscardingDeadLetters();
 builder.AddWatchingDeadLetters();
+builder.AddConsole();
 
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapReadingDeadLetters();
 app.MapReplayingDeadLetters();
 app.MapDiscardingDeadLetters();
+app.MapConsole();
 await app.RunAsync();

@@ -1,0 +1,28 @@
+using OrderSample.Backoffice.Console.Orders;
+using OrderSample.Backoffice.Console.Services;
+
+namespace OrderSample.Backoffice.Console;
+
+/// <summary>
+/// The web console. A page is a folder here: its components, its feeds in a class <c>…Page</c> that is called below, and
+/// its line in NavigationMenu.razor.
+/// </summary>
+internal static class ConsoleExtensions
+{
+    public static void AddConsole(this WebApplicationBuilder builder)
+    {
+        // Also outside development: the files are read from where the build found them.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.AddServiceClients();
+        builder.AddOrdersPages();
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapBrowserScript();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}

@@ -1,0 +1,14 @@
+namespace OrderSample.Backoffice.Console.Live;
+
+/// <summary>What a feed knows at a moment.</summary>
+/// <typeparam name="T">The data.</typeparam>
+/// <param name="Value">What was read last; null until the first read succeeds.</param>
+/// <param name="Problem">Why the last read failed; null when it didn't.</param>
+public sealed record LiveState<T>(T? Value, LiveProblem? Problem)
+    where T : class;
+
+/// <summary>Why there is nothing new.</summary>
+/// <param name="Source">What can't be reached, for people.</param>
+/// <param name="Since">Since when, UTC.</param>
+/// <param name="Text">What happened last.</param>
+public sealed record LiveProblem(string Source, DateTimeOffset Since, string Text);

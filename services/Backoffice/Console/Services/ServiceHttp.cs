@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace OrderSample.Backoffice.Console.Services;
+
+/// <summary>How the console talks to a service.</summary>
+internal static class ServiceHttp
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Reads something that is there.</summary>
+    /// <exception cref="HttpRequestException">It is not, or the service can't be reached.</exception>
+    public static async Task<T> ReadAsync<T>(this HttpClient http, string path, CancellationToken cancellationToken)
+        where T : class =>
+        await http.FindAsync<T>(path, cancellationToken) ?? throw new HttpRequestException($"There is no {path}.");
+
+    /// <summary>Reads something that may not be there: null then.</summary>
+    /// <exception cref="HttpRequestException">The service can't be reached, or has a problem.</exception>
+    public static async Task<T?> FindAsync<T>(this HttpClient http, string path, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken);
+    }
+
+    /// <summary>Has the service do something. A refusal, and a service that is away, are answers as well.</summary>
+    public static async Task<ServiceAnswer<T>> DoAsync<T>(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json) };
+            using var response = await http.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                return new ServiceAnswer<T>(null, await ProblemAsync(response, cancellationToken));
+            return new ServiceAnswer<T>(await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken), null);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new ServiceAnswer<T>(null, $"The service can't be reached, so nobody knows whether it was done. ({exception.GetBaseException().Message})");
+        }
+    }
+
+    private static async Task<string> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var problem = await response.Content.ReadFromJsonAsync<ValidationProblemDetails>(Json, cancellationToken);
+            var errors = problem?.Errors.SelectMany(field => field.Value.Select(error => field.Key.Length == 0 ? error : $"{field.Key} {error}")) ?? [];
+            var text = string.Join("; ", errors.Prepend(problem?.Detail ?? "").Where(x => x.Length > 0));
+            return text.Length > 0 ? text : problem?.Title ?? $"The service answered {(int)response.StatusCode}.";
+        }
+        catch (JsonException)
+        {
+            return $"The service answered {(int)response.StatusCode}.";
+        }
+    }
+}
