@@ -44,6 +44,15 @@ internal static class AppHostExtensions
             }
         });
 
+    /// <summary>Gives a service the token of a link that signs its first person in; it is made anew at each start, which prints the link.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="variable">The environment variable that takes the token.</param>
+    public static IResourceBuilder<ProjectResource> WithSignInLink(this IResourceBuilder<ProjectResource> service, string variable)
+    {
+        var token = service.ApplicationBuilder.AddParameter($"{service.Resource.Name}-token", new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true);
+        return service.WithEnvironment(variable, token).WithAnnotation(new SignInLink(service.GetEndpoint("http"), token.Resource));
+    }
+
     /// <summary>Prints one table when everything is healthy, or what went wrong.</summary>
     public static void ReportStartup(this IDistributedApplicationBuilder builder) =>
         builder.Services.AddHostedService<StartupReport>();

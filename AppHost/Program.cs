@@ -30,6 +30,7 @@ builder.AddProject<Projects.Backoffice>("backoffice")
     .WithHttpEndpoint(port: 5100).WithHttpHealthCheck("/health/ready")
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("backoffice-db")).WithDemoSettings()
     .WithEnvironment("DeadLetters__ManagementUrl", broker.GetEndpoint("management"))
+    .WithSignInLink("SignIn__Token")
     .WithEnvironment("Services__OrderService", orders.GetEndpoint("http"))
     .WithEnvironment("Services__InventoryService", inventory.GetEndpoint("http"))
     .WithEnvironment("Services__NotificationService", notifications.GetEndpoint("http"));

@@ -38,7 +38,7 @@ internal sealed class StartupReport(
                 }
             }
 
-            Print(time.GetElapsedTime(begin));
+            await PrintAsync(time.GetElapsedTime(begin), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -94,7 +94,7 @@ internal sealed class StartupReport(
         lifetime.StopApplication();
     }
 
-    private void Print(TimeSpan took)
+    private async Task PrintAsync(TimeSpan took, CancellationToken cancellationToken)
     {
         var table = new Table().RoundedBorder().AddColumns("Resource", "State", "URL");
         foreach (var resource in Resources)
@@ -109,6 +109,8 @@ internal sealed class StartupReport(
         console.Write(table);
         foreach (var resource in Resources.Where(HasLogin))
             Console.WriteLine($"Log in to the Aspire dashboard: {UrlsOf(resource)}");
+        foreach (var link in Resources.SelectMany(resource => resource.Annotations.OfType<SignInLink>()))
+            Console.WriteLine($"Console, for the first to come: {await link.UrlAsync(cancellationToken)}");
         console.MarkupLine($"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop.");
     }
 

@@ -38,9 +38,10 @@ public static class ServiceDefaultsExtensions
         app.UseRequestTraces();
         app.UseHttpConventions();
         app.MapHealth();
-        // Only a service on the bus has an outbox in which messages can be parked.
-        if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IBus)))
-            app.MapParkedMessages();
+        // Only a service on the bus has an outbox in which messages can be parked, and consumers to break.
+        if (!app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IBus)))
+            return;
+        app.MapParkedMessages();
         app.MapChaos();
     }
 }

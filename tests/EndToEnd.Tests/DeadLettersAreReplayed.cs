@@ -31,7 +31,7 @@ public sealed class DeadLettersAreReplayed(OrderSystem system)
             Assert.Contains("does not exist", poison.Summary.ExceptionMessage, StringComparison.Ordinal);
             Assert.NotNull(poison.StackTrace);
 
-            await system.Backoffice.MustReplay(poison.Summary.Id, "ada", "too early");
+            await system.Backoffice.MustReplay(poison.Summary.Id, "too early");
             var again = await system.Backoffice.HasFailed(poison.Summary.Id, attempts: 2);
             // It had all its redeliveries again.
             Assert.Equal(2, again.Redeliveries);
@@ -43,7 +43,7 @@ public sealed class DeadLettersAreReplayed(OrderSystem system)
             await system.Sql("notifications-db", """ALTER TABLE "NotificationsAway" RENAME TO "Notifications" """);
         }
 
-        await system.Backoffice.MustReplay(poison.Summary.Id, "grace", "table is back");
+        await (await system.SignedIn("grace")).MustReplay(poison.Summary.Id, "table is back");
         await system.Notifications.MustBe(placed.OrderId, "OrderReserved", "OrderCompleted");
         var handled = await system.Backoffice.Get(poison.Summary.Id);
         Assert.Equal(("Replayed", 2), (handled.Summary.Status, handled.Summary.Attempts));
@@ -69,7 +69,7 @@ public sealed class DeadLettersAreReplayed(OrderSystem system)
         Assert.Equal(body, Convert.FromBase64String(again.Body));
 
         await BackofficeApi.MustAnswer(HttpStatusCode.BadRequest, system.Backoffice.Discard(letter.Summary.Id, reason: ""));
-        await BackofficeApi.MustAnswer(HttpStatusCode.NoContent, system.Backoffice.Discard(letter.Summary.Id, "grace", "garbage"));
+        await BackofficeApi.MustAnswer(HttpStatusCode.NoContent, (await system.SignedIn("grace")).Discard(letter.Summary.Id, "garbage"));
         await BackofficeApi.MustAnswer(HttpStatusCode.Conflict, system.Backoffice.Discard(letter.Summary.Id));
         await BackofficeApi.MustAnswer(HttpStatusCode.Conflict, system.Backoffice.Replay(letter.Summary.Id));
         await BackofficeApi.MustAnswer(HttpStatusCode.NotFound, system.Backoffice.Replay(long.MaxValue));

@@ -28,6 +28,16 @@ public sealed class NothingIsOpenToOthers : IDisposable
 
         string[] passwords = [.. app.Folders.SelectMany(PasswordsOf).Distinct()];
         Assert.True(passwords.Length >= 4, $"Only {passwords.Length} passwords were found.");
+        // The link that it has printed is as good as a password.
+        using (var console = new HttpClient { BaseAddress = app.UrlOf("backoffice") })
+        {
+            var link = app.UrlOf("Console");
+            Assert.Contains(link.Query["?token=".Length..], passwords);
+            Assert.Contains("Your name", await console.GetStringAsync(link), StringComparison.Ordinal);
+            using var signedIn = await console.PostAsJsonAsync("/access/sessions", new { token = link.Query["?token=".Length..], name = "ada" });
+            signedIn.EnsureSuccessStatusCode();
+        }
+
         using (var orders = new HttpClient { BaseAddress = app.UrlOf("order-service") })
         using (var placed = await orders.PostAsJsonAsync("/orders", Sample.Order("KETTLE")))
             placed.EnsureSuccessStatusCode();
@@ -58,7 +68,7 @@ public sealed class NothingIsOpenToOthers : IDisposable
     /// <summary>What the services were given to connect with.</summary>
     private static IEnumerable<string> PasswordsOf(string process) =>
         from variable in File.ReadAllText(Path.Combine(process, "environ")).Split('\0')
-        where variable.StartsWith("ConnectionStrings__", StringComparison.Ordinal)
-        from Match match in Regex.Matches(variable, "(?:Password=([^;]+)|amqp://[^:]+:([^@]+)@)", RegexOptions.None, TimeSpan.FromSeconds(1))
+        where variable.StartsWith("ConnectionStrings__", StringComparison.Ordinal) || variable.StartsWith("SignIn__", StringComparison.Ordinal)
+        from Match match in Regex.Matches(variable, "(?:(?:Password|SignIn__Token)=([^;]+)|amqp://[^:]+:([^@]+)@)", RegexOptions.None, TimeSpan.FromSeconds(1))
         select match.Groups[1].Success ? match.Groups[1].Value : Uri.UnescapeDataString(match.Groups[2].Value);
 }

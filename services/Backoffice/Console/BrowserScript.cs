@@ -14,7 +14,7 @@ internal static class BrowserScript
         if (script.Exists)
         {
             app.MapGet($"/{Path}", () => TypedResults.PhysicalFile(script.FullName, "text/javascript", lastModified: script.LastWriteTimeUtc))
-                .ExcludeFromDescription();
+                .AllowAnonymous().ExcludeFromDescription();
         }
         else if (!app.Environment.WebRootFileProvider.GetFileInfo(Path).Exists)
         {

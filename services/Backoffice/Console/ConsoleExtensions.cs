@@ -1,3 +1,4 @@
+using OrderSample.Backoffice.Console.Access;
 using OrderSample.Backoffice.Console.Orders;
 using OrderSample.Backoffice.Console.Services;
 
@@ -16,13 +17,14 @@ internal static class ConsoleExtensions
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.AddServiceClients();
         builder.AddOrdersPages();
+        builder.AddAccessPages();
     }
 
     public static void MapConsole(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapBrowserScript();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

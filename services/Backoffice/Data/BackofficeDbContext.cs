@@ -4,7 +4,7 @@ using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.Backoffice.Data;
 
-/// <summary>The backoffice's data: dead letters, and what people did to them.</summary>
+/// <summary>The backoffice's data: dead letters, who may come in, and what people did.</summary>
 /// <param name="options">Where it is stored.</param>
 public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(options)
 {
@@ -14,8 +14,17 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
     /// <summary>All dead letters, also those that are done with.</summary>
     public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();
 
-    /// <summary>The audit trail.</summary>
+    /// <summary>What was done to them.</summary>
     public DbSet<DeadLetterAction> Actions => Set<DeadLetterAction>();
+
+    /// <summary>The audit trail of everything that people do here.</summary>
+    public DbSet<OperatorAction> OperatorActions => Set<OperatorAction>();
+
+    /// <summary>Links that sign people in.</summary>
+    public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+
+    /// <summary>Keys that cookies are protected with.</summary>
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     /// <summary>Reads a case by what makes it one, and locks it until the transaction ends.</summary>
     /// <param name="fingerprint">The hash.</param>
@@ -75,5 +84,6 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
             action.Property(x => x.Problem).HasMaxLength(DeadLetter.MaxMessageLength);
             action.HasOne<DeadLetter>().WithMany().HasForeignKey(x => x.DeadLetterId).OnDelete(DeleteBehavior.Restrict);
         });
+        modelBuilder.AddAccess();
     }
 }

@@ -1,5 +1,7 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OrderSample.Backoffice.Auditing;
 using OrderSample.Backoffice.Data;
 using OrderSample.ServiceDefaults.Http;
 
@@ -32,11 +34,13 @@ internal static class DiscardDeadLetter
     public static void AddDiscardingDeadLetters(this WebApplicationBuilder builder) => builder.Services.AddScoped<Discard>();
 
     public static void MapDiscardingDeadLetters(this IEndpointRouteBuilder app) =>
-        app.MapPost("/dead-letters/{id:long}/discard", DiscardAsync).WithName("DiscardDeadLetter").WithTags("Dead letters");
+        app.MapPost("/dead-letters/{id:long}/discard", DiscardAsync).WithName("DiscardDeadLetter").WithTags("Dead letters")
+            .ForOperators("Discarded a dead letter");
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult, ValidationProblem>> DiscardAsync(
-        long id, OperatorDecision decision, Discard discard, BackofficeDbContext context, CancellationToken cancellationToken)
+        long id, DecisionRequest request, ClaimsPrincipal person, Discard discard, BackofficeDbContext context, CancellationToken cancellationToken)
     {
+        var decision = request.Of(person);
         var errors = decision.Validate();
         if (!errors.None)
             return errors.ToResult();

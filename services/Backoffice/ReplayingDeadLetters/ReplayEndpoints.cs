@@ -1,5 +1,7 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OrderSample.Backoffice.Auditing;
 using OrderSample.Backoffice.Data;
 using OrderSample.ServiceDefaults.Http;
 
@@ -17,13 +19,14 @@ internal static class ReplayEndpoints
     public static void MapReplayingDeadLetters(this IEndpointRouteBuilder app)
     {
         var letters = app.MapGroup("/dead-letters").WithTags("Dead letters");
-        letters.MapPost("{id:long}/replay", ReplayAsync).WithName("ReplayDeadLetter");
-        letters.MapPost("groups/{id:guid}/replay", ReplayGroupAsync).WithName("ReplayDeadLetterGroup");
+        letters.MapPost("{id:long}/replay", ReplayAsync).WithName("ReplayDeadLetter").ForOperators("Replayed a dead letter");
+        letters.MapPost("groups/{id:guid}/replay", ReplayGroupAsync).WithName("ReplayDeadLetterGroup").ForOperators("Replayed a group of dead letters");
     }
 
     private static async Task<Results<Accepted, NotFound, ProblemHttpResult, ValidationProblem>> ReplayAsync(
-        long id, OperatorDecision decision, Replay replay, BackofficeDbContext context, CancellationToken cancellationToken)
+        long id, DecisionRequest request, ClaimsPrincipal person, Replay replay, BackofficeDbContext context, CancellationToken cancellationToken)
     {
+        var decision = request.Of(person);
         var errors = decision.Validate();
         if (!errors.None)
             return errors.ToResult();
@@ -40,8 +43,9 @@ internal static class ReplayEndpoints
     }
 
     private static async Task<Results<Ok<GroupReplay>, NotFound, ProblemHttpResult, ValidationProblem>> ReplayGroupAsync(
-        Guid id, OperatorDecision decision, Replay replay, CancellationToken cancellationToken)
+        Guid id, DecisionRequest request, ClaimsPrincipal person, Replay replay, CancellationToken cancellationToken)
     {
+        var decision = request.Of(person);
         var errors = decision.Validate();
         if (!errors.None)
             return errors.ToResult();

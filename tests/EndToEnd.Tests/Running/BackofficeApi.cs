@@ -4,10 +4,22 @@ using System.Text.Json;
 
 namespace OrderSample.EndToEnd.Tests.Running;
 
-/// <summary>The dead-letter desk over HTTP.</summary>
+/// <summary>The backoffice over HTTP, for the person who signs in.</summary>
 public sealed class BackofficeApi(HttpClient http, OrderSystem system)
 {
     public HttpClient Http => http;
+
+    /// <summary>Signs in; from then on the client's cookie tells who it is.</summary>
+    public async Task SignIn(string token, string name) =>
+        await MustAnswer(HttpStatusCode.NoContent, http.PostAsJsonAsync("/access/sessions", new { token, name }));
+
+    /// <summary>Has a link made for somebody else.</summary>
+    /// <returns>Its token.</returns>
+    public async Task<string> MakeToken(string role)
+    {
+        var made = JsonDocument.Parse(await MustAnswer(HttpStatusCode.Created, http.PostAsJsonAsync("/access/links", new { role })));
+        return made.RootElement.GetProperty("link").GetString()!.Split("token=")[1];
+    }
 
     /// <summary>Waits for a dead letter of an endpoint whose body holds a text.</summary>
     public Task<DeadLetter> DeadLetter(string queue, string text) =>
@@ -39,17 +51,17 @@ public sealed class BackofficeApi(HttpClient http, OrderSystem system)
         system.Eventually($"dead letter {id} to have failed {attempts} times", token => Get(id, token),
             letter => letter.Summary.Status == "Open" && letter.Summary.Attempts == attempts, letter => letter.Summary.Attempts > attempts);
 
-    public Task<HttpResponseMessage> Replay(long id, string by = "ada", string reason = "mended") =>
-        http.PostAsJsonAsync($"/dead-letters/{id}/replay", new { by, reason });
+    public Task<HttpResponseMessage> Replay(long id, string reason = "mended") =>
+        http.PostAsJsonAsync($"/dead-letters/{id}/replay", new { reason });
 
-    public Task<HttpResponseMessage> ReplayGroup(Guid id, string by = "ada", string reason = "mended") =>
-        http.PostAsJsonAsync($"/dead-letters/groups/{id}/replay", new { by, reason });
+    public Task<HttpResponseMessage> ReplayGroup(Guid id, string reason = "mended") =>
+        http.PostAsJsonAsync($"/dead-letters/groups/{id}/replay", new { reason });
 
-    public Task<HttpResponseMessage> Discard(long id, string by = "ada", string reason = "not needed") =>
-        http.PostAsJsonAsync($"/dead-letters/{id}/discard", new { by, reason });
+    public Task<HttpResponseMessage> Discard(long id, string reason = "not needed") =>
+        http.PostAsJsonAsync($"/dead-letters/{id}/discard", new { reason });
 
-    public async Task MustReplay(long id, string by = "ada", string reason = "mended") =>
-        await MustAnswer(HttpStatusCode.Accepted, Replay(id, by, reason));
+    public async Task MustReplay(long id, string reason = "mended") =>
+        await MustAnswer(HttpStatusCode.Accepted, Replay(id, reason));
 
     public static async Task<string> MustAnswer(HttpStatusCode status, Task<HttpResponseMessage> answer)
     {

@@ -25,6 +25,9 @@ public class OrderSystem : IAsyncLifetime
 
     private static readonly string[] Services = ["order-service", "inventory-service", "notification-service", "backoffice"];
 
+    /// <summary>The token of the link that signs the first operator in to the backoffice.</summary>
+    public string Token { get; } = Guid.NewGuid().ToString("N");
+
     private DistributedApplication? _app;
     private ResourceLogs? _logs;
 
@@ -52,7 +55,7 @@ public class OrderSystem : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(Settings, timeout.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Settings, $"--Parameters:backoffice-token={Token}"], timeout.Token);
         _app = await builder.BuildAsync(timeout.Token);
         _logs = new ResourceLogs(_app.Services.GetRequiredService<ResourceLoggerService>(), [.. Services, "rabbitmq", "postgres"]);
         try
@@ -69,7 +72,19 @@ public class OrderSystem : IAsyncLifetime
         Orders = new OrderApi(_app.CreateHttpClient("order-service"), this);
         Inventory = new InventoryApi(_app.CreateHttpClient("inventory-service"), this);
         Notifications = new NotificationApi(_app.CreateHttpClient("notification-service"), this);
-        Backoffice = new BackofficeApi(_app.CreateHttpClient("backoffice"), this);
+        Backoffice = new BackofficeApi(AnonymousBackoffice(), this);
+        await Backoffice.SignIn(Token, "ada");
+    }
+
+    /// <summary>The backoffice, for somebody who has not signed in, with cookies of its own.</summary>
+    public HttpClient AnonymousBackoffice() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = App.GetEndpoint("backoffice") };
+
+    /// <summary>Another person.</summary>
+    public async Task<BackofficeApi> SignedIn(string name, string role = "Operator")
+    {
+        var person = new BackofficeApi(AnonymousBackoffice(), this);
+        await person.SignIn(await Backoffice.MakeToken(role), name);
+        return person;
     }
 
     public async Task DisposeAsync()
