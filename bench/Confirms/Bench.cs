@@ -2,6 +2,7 @@ using OrderSample.Bench.Confirms.Consuming;
 using OrderSample.Bench.Confirms.Publishing;
 using OrderSample.Bench.Confirms.Reporting;
 using OrderSample.Bench.Confirms.Running;
+using OrderSample.Bench.Shared;
 
 namespace OrderSample.Bench.Confirms;
 
@@ -14,7 +15,7 @@ internal static class Bench
         try
         {
             await using var broker = await BenchBroker.Start(cancellationToken);
-            var machine = await Machine.Describe(broker, cancellationToken);
+            var machine = await Machine.Describe($"RabbitMQ {await broker.Version(cancellationToken)}", cancellationToken);
             var report = new Report(machine, DateTimeOffset.UtcNow, options.Rounds, options.Time.TotalSeconds)
             {
                 Publishing = options.Wants(Part.Publish) ? await PublishingSpeed.Measure(broker, options, cancellationToken) : null,

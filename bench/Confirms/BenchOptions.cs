@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
-
 namespace OrderSample.Bench.Confirms;
 
 /// <summary>What can be measured by itself.</summary>
@@ -28,16 +24,4 @@ internal enum Part
 internal sealed record BenchOptions(int Rounds, TimeSpan Time, Part? Only, FileInfo? Json)
 {
     public bool Wants(Part part) => Only is null || Only == part;
-}
-
-internal static class OptionExtensions
-{
-    /// <summary>Refuses what is not within the limits, both included.</summary>
-    public static void AddRange<T>(this Option<T> option, T least, T most)
-        where T : INumber<T> =>
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && (!T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
-                result.AddError($"{option.Name} takes a number from {least} to {most}, not '{result.Tokens[0].Value}'.");
-        });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrderSample.Bench.Confirms;
 using OrderSample.Bench.Confirms.Consuming;
+using OrderSample.Bench.Shared;
 
 var rounds = new Option<int>("--rounds") { Description = "How often each kind is measured; the table shows the medians.", DefaultValueFactory = _ => 3 };
 var seconds = new Option<double>("--seconds") { Description = "How long one kind publishes or consumes in one round.", DefaultValueFactory = _ => 2 };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrderSample.Bench.Shared;
 
 namespace OrderSample.Bench.Confirms.Reporting;
 
@@ -14,18 +15,18 @@ internal static class Markdown
             Speeds(text, "publishing", "to one by one", publishing);
         if (report.PublishingLosses is { } publishingLosses)
         {
-            Header(text, "queue", "publishing", "lost, broker killed", "lost, queue full", "lost, no queue");
+            text.AppendHeader("queue", "publishing", "lost, broker killed", "lost, queue full", "lost, no queue");
             foreach (var loss in publishingLosses)
-                Row(text, loss.Queue, loss.Kind, Of(loss.BrokerKilled), Of(loss.QueueFull), Of(loss.NoQueue));
+                text.AppendRow(loss.Queue, loss.Kind, Of(loss.BrokerKilled), Of(loss.QueueFull), Of(loss.NoQueue));
         }
 
         if (report.Consuming is { } consuming)
             Speeds(text, "consuming", "to prefetch 1", consuming);
         if (report.ConsumingLosses is { } consumingLosses)
         {
-            Header(text, "queue", "consuming", "messages", "handled before the kill", "lost", "redelivered", "handled twice");
+            text.AppendHeader("queue", "consuming", "messages", "handled before the kill", "lost", "redelivered", "handled twice");
             foreach (var loss in consumingLosses)
-                Row(text, loss.Queue, loss.Kind, loss.Messages, loss.Handled, loss.Lost, loss.Redelivered, loss.Twice);
+                text.AppendRow(loss.Queue, loss.Kind, loss.Messages, loss.Handled, loss.Lost, loss.Redelivered, loss.Twice);
         }
 
         return text.ToString();
@@ -35,22 +36,12 @@ internal static class Markdown
 
     private static void Speeds(StringBuilder text, string what, string ratio, IReadOnlyList<Speed> speeds)
     {
-        Header(text, "queue", what, "messages/s", ratio, "rounds");
+        text.AppendHeader("queue", what, "messages/s", ratio, "rounds");
         foreach (var speed in speeds)
         {
-            Row(text, speed.Queue, speed.Kind, string.Create(CultureInfo.InvariantCulture, $"{speed.PerSecond:N0}"),
+            text.AppendRow(speed.Queue, speed.Kind, string.Create(CultureInfo.InvariantCulture, $"{speed.PerSecond:N0}"),
                 string.Create(CultureInfo.InvariantCulture, $"× {speed.Ratio:0.0}"),
                 string.Join("; ", speed.Rounds.Select(x => x.ToString("N0", CultureInfo.InvariantCulture))));
         }
     }
-
-    private static void Header(StringBuilder text, params string[] columns)
-    {
-        text.Append('\n');
-        Row(text, [.. columns]);
-        Row(text, [.. columns.Select(_ => "---")]);
-    }
-
-    private static void Row(StringBuilder text, params object[] cells) =>
-        text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrderSample.Bench.Confirms.Running;
+using OrderSample.Bench.Shared;
 
 namespace OrderSample.Bench.Confirms.Reporting;
 

@@ -1,4 +1,5 @@
 using OrderSample.Bench.Confirms.Running;
+using OrderSample.Bench.Shared;
 
 namespace OrderSample.Bench.Confirms.Reporting;
 
@@ -35,14 +36,7 @@ internal static class Rounds
             }
         }
 
-        return [.. measured.Select(x => new Speed(x.Key.Queue, x.Key.Kind, Median(x.Value),
-            Median(x.Value) / Median(measured[(x.Key.Queue, yardstick)]), x.Value))];
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return [.. measured.Select(x => new Speed(x.Key.Queue, x.Key.Kind, x.Value.Median(),
+            x.Value.Median() / measured[(x.Key.Queue, yardstick)].Median(), x.Value))];
     }
 }

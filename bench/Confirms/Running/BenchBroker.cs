@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -49,6 +50,13 @@ internal sealed class BenchBroker : IAsyncDisposable
     /// <inheritdoc cref="Connect(CancellationToken)"/>
     public static Task<IConnection> Connect(Uri address, CancellationToken cancellationToken) =>
         new ConnectionFactory { Uri = address, AutomaticRecoveryEnabled = false, TopologyRecoveryEnabled = false }.CreateConnectionAsync(cancellationToken);
+
+    /// <summary>The broker's version.</summary>
+    public async Task<string> Version(CancellationToken cancellationToken)
+    {
+        await using var connection = await Connect(cancellationToken);
+        return Encoding.UTF8.GetString((byte[])connection.ServerProperties!["version"]!);
+    }
 
     /// <summary>SIGKILL, as if it had crashed, and a start with the same data.</summary>
     public async Task KillAndStart(CancellationToken cancellationToken)

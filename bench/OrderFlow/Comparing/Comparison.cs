@@ -1,0 +1,61 @@
+using OrderSample.Bench.Offering;
+using OrderSample.Bench.Reporting;
+using OrderSample.Bench.Running;
+using OrderSample.Bench.Shared;
+
+namespace OrderSample.Bench.Comparing;
+
+/// <summary>The real system beside its native twin. Both are up all the time, and only one of them has orders at a time.</summary>
+internal static class Comparison
+{
+    private const int StatementsShown = 25;
+
+    public static async Task<Report> Run(BenchOptions options, CancellationToken cancellationToken)
+    {
+        var startedAt = DateTimeOffset.UtcNow;
+        var load = await Machine.LoadNow(cancellationToken);
+        await using var real = await RealSystem.Start(RealSystem.Name, cancellationToken);
+        await using var twin = await TwinSystem.Start(cancellationToken);
+        SystemUnderTest[] systems = [real, twin];
+        var machine = await Machine.Describe($"PostgreSQL {await real.Statements.Version(cancellationToken)}, RabbitMQ {await real.Messages.Version(cancellationToken)}", cancellationToken) with { Load = load };
+
+        foreach (var system in systems)
+        {
+            await Assortment.Stock(system, cancellationToken);
+            await Throughput.WarmUp(system, options, cancellationToken);
+        }
+
+        var messages = await CountMessages(systems, cancellationToken);
+        await real.Statements.Forget(cancellationToken);
+        (string, SystemUnderTest)[] subjects = [.. systems.Select(x => (x.Name, x))];
+        var figures = new List<Figure>(await Turns.Measure("throughput and cost", options.Rounds, subjects, system => Throughput.Measure(system, options, cancellationToken), cancellationToken));
+        figures.AddRange(Messages(messages, await CountMessages(systems, cancellationToken)));
+        var statements = new StatementCosts((int)messages[0].OrdersUntil(await CompletedBy(real, cancellationToken)), await real.Statements.Costliest(StatementsShown, cancellationToken));
+        foreach (var rate in Latency.Rates)
+            figures.AddRange(await Turns.Measure("latency", options.Rounds, subjects, system => Latency.Measure(system, rate, options, cancellationToken), cancellationToken));
+        figures.AddRange(await Turns.Measure("memory", 1, subjects, system => Throughput.Memory(system, cancellationToken), cancellationToken));
+        return new Report(machine, startedAt, "", figures) { Statements = statements };
+    }
+
+    private static Task<long> CompletedBy(SystemUnderTest system, CancellationToken cancellationToken) =>
+        system.Read<long>("orders-db", """SELECT count(*) FROM "OrderStates" WHERE "CurrentState" = 'Completed'""", cancellationToken);
+
+    private static async Task<List<MessageCount>> CountMessages(SystemUnderTest[] systems, CancellationToken cancellationToken)
+    {
+        var counts = new List<MessageCount>();
+        foreach (var system in systems)
+            counts.Add(new MessageCount(system.Name, await system.Messages.Published(cancellationToken), await CompletedBy(system, cancellationToken)));
+        return counts;
+    }
+
+    private static IEnumerable<Figure> Messages(List<MessageCount> before, List<MessageCount> after) =>
+    [
+        new Figure("throughput and cost", "messages published", "an order",
+            [.. before.Zip(after, (x, y) => new Measured(x.Name, [(double)(y.Published - x.Published) / x.OrdersUntil(y.Orders)]))]),
+    ];
+
+    private sealed record MessageCount(string Name, long Published, long Orders)
+    {
+        public long OrdersUntil(long later) => later - Orders;
+    }
+}

@@ -1,0 +1,25 @@
+using OrderSample.Bench.Offering;
+using OrderSample.Bench.Reporting;
+using OrderSample.Bench.Running;
+using OrderSample.Bench.Shared;
+
+namespace OrderSample.Bench.Comparing;
+
+/// <summary>What customers wait for when orders come at a fixed rate.</summary>
+internal static class Latency
+{
+    public static IReadOnlyList<int> Rates { get; } = [20, 50, 100];
+
+    public static async Task<IReadOnlyList<Reading>> Measure(SystemUnderTest system, int perSecond, BenchOptions options, CancellationToken cancellationToken)
+    {
+        await using var customers = await Customers.Of(system, cancellationToken);
+        var waited = await TimedLoad.Run(perSecond, options.Time, meant => customers.Order(meant, cancellationToken), cancellationToken);
+        return [.. Percentiles("accepted", waited.Select(x => x.Accepted)), .. Percentiles("completed", waited.Select(x => x.Completed))];
+
+        IEnumerable<Reading> Percentiles(string what, IEnumerable<TimeSpan> times)
+        {
+            double[] milliseconds = [.. times.Select(x => x.TotalMilliseconds)];
+            return [new($"{what} at {perSecond}/s, p50", "ms", milliseconds.Percentile(50)), new($"{what} at {perSecond}/s, p99", "ms", milliseconds.Percentile(99))];
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrderSample.Bench.Running;
+
+/// <summary>Starts the order system as its app host does, with the settings of production instead of those of the demo.</summary>
+internal static class RealSystem
+{
+    public const string Name = "real";
+
+    private static readonly string[] Settings =
+    [
+        "--Chaos:Enabled=false",
+        "--Saga:StockTimeout=00:00:30", "--Saga:PaymentTimeout=00:15:00", "--Saga:ConfirmTimeout=00:00:30", "--Saga:ReleaseTimeout=00:00:30",
+        // What takes place every few minutes would be in some rounds and not in others.
+        "--Reconciliation:Interval=1.00:00:00",
+        // All customers of a benchmark have one address.
+        "--RateLimit:RequestsPerSecond=1000000", "--RateLimit:Burst=1000000",
+    ];
+
+    /// <param name="name">What it is called in the results.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="environment">Variables that all its services get.</param>
+    public static async Task<SystemUnderTest> Start(string name, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    {
+        var mails = Directory.CreateTempSubdirectory("ordersample-bench-").FullName;
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Settings, $"--Smtp:PickupFolder={mails}"], cancellationToken);
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+        {
+            foreach (var (variable, value) in environment)
+                builder.CreateResourceBuilder(service).WithEnvironment(variable, value);
+        }
+
+        builder.Services.AddHostedService(_ => new RemovedAtTheEnd(mails));
+        return await SystemUnderTest.Start(name, builder, builder.BuildAsync, cancellationToken);
+    }
+}

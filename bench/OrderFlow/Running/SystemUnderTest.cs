@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OrderSample.Bench.Measuring;
+using OrderSample.EndToEnd.Tests.Running;
+
+namespace OrderSample.Bench.Running;
+
+/// <summary>
+/// A running system that takes orders: broker, database and services, all processes of its own, on free ports and with data
+/// that is removed with it. The real one and the twin have the same names for the same things.
+/// </summary>
+internal sealed class SystemUnderTest : IAsyncDisposable
+{
+    public const string Broker = "rabbitmq";
+    public const string Database = "postgres";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly DistributedApplication _app;
+    private readonly string[] _services;
+    private readonly ResourceLogs _logs;
+
+    private SystemUnderTest(string name, DistributedApplication app, string[] services)
+    {
+        Name = name;
+        _app = app;
+        _services = services;
+        _logs = new ResourceLogs(app.Services.GetRequiredService<ResourceLoggerService>(), [.. services, Broker, Database]);
+    }
+
+    /// <summary>What it is called in the results.</summary>
+    public string Name { get; }
+
+    /// <summary>The order service.</summary>
+    public HttpClient Orders { get; private set; } = null!;
+
+    /// <summary>The broker's management interface.</summary>
+    public BrokerStatistics Messages { get; private set; } = null!;
+
+    /// <summary>What the database server counts.</summary>
+    public DatabaseStatistics Statements { get; private set; } = null!;
+
+    /// <summary>Everything that runs for this system, by its resource's name.</summary>
+    public IEnumerable<string> Processes => [.. _services, Database, Broker];
+
+    /// <summary>Starts it, and waits until it takes orders.</summary>
+    /// <param name="name">What it is called in the results.</param>
+    /// <param name="builder">Describes it.</param>
+    /// <param name="build">Builds what is described.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<SystemUnderTest> Start(string name, IDistributedApplicationBuilder builder,
+        Func<CancellationToken, Task<DistributedApplication>> build, CancellationToken cancellationToken)
+    {
+        Progress.Say($"starting {name} ...");
+        string[] services = [.. builder.Resources.Where(x => x is ProjectResource or ExecutableResource).Select(x => x.Name)];
+        // The engine's forwarding of ports would be measured, too.
+        foreach (var endpoint in builder.Resources.Where(x => services.Contains(x.Name)).SelectMany(x => x.Annotations.OfType<EndpointAnnotation>()))
+            (endpoint.IsProxied, endpoint.Port) = (false, null);
+
+        var system = new SystemUnderTest(name, await build(cancellationToken), services);
+        try
+        {
+            await system.StartAll(cancellationToken);
+            return system;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var lines = system.LastLines();
+            await system.DisposeAsync();
+            throw new InvalidOperationException($"The system {name} did not start.{lines}", exception);
+        }
+    }
+
+    /// <summary>What its processes logged last, to tell why something went wrong.</summary>
+    public string LastLines() => _logs.LastLines();
+
+    /// <summary>Connection string of a database, as its administrator; or of the broker.</summary>
+    public async Task<string> AddressOf(string resource, CancellationToken cancellationToken) =>
+        (await _app.GetConnectionStringAsync(resource, cancellationToken))!;
+
+    /// <summary>Processor time and memory of what a resource runs.</summary>
+    public async Task<ProcessTree> ProcessOf(string resource, CancellationToken cancellationToken) =>
+        new(ProcessId(await _app.ResourceNotifications.WaitForResourceAsync(resource, IsRunning, cancellationToken))!.Value);
+
+    /// <summary>Runs a statement with parameters <c>$1</c>, <c>$2</c> …</summary>
+    /// <returns>Rows changed.</returns>
+    public async Task<int> Execute(string database, string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var source = await Open(database, cancellationToken);
+        await using var command = Command(source, sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Reads the first column of the first row.</summary>
+    public async Task<T> Read<T>(string database, string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var source = await Open(database, cancellationToken);
+        await using var command = Command(source, sql, parameters);
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Ends a resource's processes in good order.</summary>
+    public async Task Stop(string resource, CancellationToken cancellationToken)
+    {
+        await Command(resource, KnownResourceCommands.StopCommand, cancellationToken);
+        await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, cancellationToken);
+    }
+
+    /// <summary>SIGKILL: the process gets no chance to finish, flush or say goodbye.</summary>
+    public async Task Kill(string resource, CancellationToken cancellationToken)
+    {
+        using (var process = Process.GetProcessById((await ProcessOf(resource, cancellationToken)).Root))
+            process.Kill();
+        await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, cancellationToken);
+    }
+
+    /// <summary>Starts what was stopped or killed.</summary>
+    public async Task StartAgain(string resource, CancellationToken cancellationToken)
+    {
+        await Command(resource, KnownResourceCommands.StartCommand, cancellationToken);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Orders?.Dispose();
+        Messages?.Dispose();
+        if (Statements is not null)
+            await Statements.DisposeAsync();
+        await _logs.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static bool IsRunning(ResourceEvent resource) => ProcessId(resource) is not null && resource.Snapshot.State?.Text == KnownResourceStates.Running;
+
+    private static int? ProcessId(ResourceEvent resource) =>
+        resource.Snapshot.Properties.FirstOrDefault(x => x.Name == "executable.pid")?.Value is { } id
+            ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
+            : null;
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] parameters)
+    {
+        // Filling tables takes its time.
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
+    }
+
+    private async Task<NpgsqlConnection> Open(string database, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection($"{await AddressOf(database, cancellationToken)};Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    private async Task Command(string resource, string command, CancellationToken cancellationToken)
+    {
+        var result = await _app.ResourceCommands.ExecuteCommandAsync(resource, command, cancellationToken);
+        if (!result.Success)
+            throw new InvalidOperationException($"{command} {resource}: {result.ErrorMessage}");
+    }
+
+    private async Task StartAll(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        await _app.StartAsync(patience.Token);
+        await AllHealthy(patience.Token);
+
+        // Statements are counted by an extension that the server loads when it starts.
+        await Execute(Database, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'", patience.Token);
+        await Stop(Database, patience.Token);
+        await StartAgain(Database, patience.Token);
+        await AllHealthy(patience.Token);
+
+        Orders = _app.CreateHttpClient("order-service");
+        Messages = new BrokerStatistics(_app.CreateHttpClient(Broker, "management"), new Uri(await AddressOf(Broker, patience.Token)).UserInfo);
+        Statements = await DatabaseStatistics.Open(await AddressOf(Database, patience.Token), patience.Token);
+    }
+
+    private async Task AllHealthy(CancellationToken cancellationToken)
+    {
+        foreach (var service in _services)
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, cancellationToken);
+    }
+}

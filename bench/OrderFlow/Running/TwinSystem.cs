@@ -1,0 +1,33 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using OrderSample.Bench.Twin;
+
+namespace OrderSample.Bench.Running;
+
+/// <summary>Starts the twin: the same servers and the same three processes, with what the app host gives the real services.</summary>
+internal static class TwinSystem
+{
+    public const string Name = "twin";
+
+    public static async Task<SystemUnderTest> Start(CancellationToken cancellationToken)
+    {
+        var mails = Directory.CreateTempSubdirectory("ordersample-bench-").FullName;
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
+        var broker = builder.AddRabbitMQ(SystemUnderTest.Broker).WithManagementPlugin();
+        var postgres = builder.AddPostgres(SystemUnderTest.Database);
+
+        foreach (var (role, database) in ((string, string)[])[("order", "orders-db"), ("inventory", "inventory-db"), ("notification", "notifications-db")])
+        {
+            var service = builder.AddExecutable($"{role}-service", "dotnet", AppContext.BaseDirectory, "exec", typeof(TwinRole).Assembly.Location, role)
+                .WithHttpEndpoint(isProxied: false).WithHttpHealthCheck("/health/ready")
+                .WithReference(broker, "rabbitmq").WithReference(postgres.AddDatabase(database), "database")
+                .WaitFor(broker).WaitFor(postgres)
+                .WithEnvironment("Mail__Folder", mails);
+            service.WithEnvironment("ASPNETCORE_URLS", service.GetEndpoint("http"));
+        }
+
+        builder.Services.AddHostedService(_ => new RemovedAtTheEnd(mails));
+        return await SystemUnderTest.Start(Name, builder, _ => Task.FromResult(builder.Build()), cancellationToken);
+    }
+}

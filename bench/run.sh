@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Measures the order system beside its native twin. See bench/run.sh --help
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. eng/prerequisites.sh
+
+require_sdk
+require_debian_packages
+require_aspire
+build Release bench/OrderFlow/OrderFlow.csproj >&2
+exec dotnet exec bench/OrderFlow/bin/Release/net10.0/OrderSample.Bench.dll "$@"
