@@ -11,6 +11,8 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     // Any number will do, as long as every version of every service uses the same one.
     private const long SchemaLock = 0x4F72_6465_7253;
 
+    private const int MaxPreparedStatements = 100;
+
     private readonly NpgsqlDataSource _dataSource;
 
     public PostgresDatabase(string connectionString, DatabaseOptions options)
@@ -19,6 +21,11 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
         {
             MaxPoolSize = options.MaxPoolSize,
             CommandTimeout = options.CommandTimeout,
+            // Planned once for each connection: the statements of a message are few, and always the same.
+            MaxAutoPrepare = MaxPreparedStatements,
+            // Nothing of a session outlives its use here (locks on the schema are given back by hand), and a reset that keeps
+            // prepared statements would be seven statements at each use.
+            NoResetOnClose = true,
         };
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
         // Background polling belongs to no request and no message: as traces of their own its queries would bury the others. So would the pool's connecting.
