@@ -8,6 +8,26 @@ namespace OrderSample.Backoffice.Console.Orders;
 /// <param name="After">The last order of the page before; null for the first page.</param>
 public sealed record OrderQuery(string? Status, Guid? After);
 
+/// <summary>What can be ordered.</summary>
+/// <param name="Items">The products.</param>
+public sealed record Products(IReadOnlyList<StockRow> Items);
+
+/// <summary>One order.</summary>
+/// <param name="OrderId">Its id.</param>
+public sealed record OrderKey(Guid OrderId);
+
+/// <summary>What the order service says about it.</summary>
+/// <param name="Order">The order; null when there is none.</param>
+public sealed record FoundOrder(OrderDetails? Order);
+
+/// <summary>What the inventory service says about it.</summary>
+/// <param name="Reservation">Its stock; null when it has none.</param>
+public sealed record FoundReservation(Reservation? Reservation);
+
+/// <summary>What the notification service says about it.</summary>
+/// <param name="Items">What its customer was told.</param>
+public sealed record FoundNotifications(IReadOnlyList<NotificationRow> Items);
+
 /// <summary>Registers what the pages about orders read.</summary>
 internal static class OrdersPages
 {
@@ -15,10 +35,23 @@ internal static class OrdersPages
     public const int PageSize = 25;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ProductsInterval = TimeSpan.FromSeconds(5);
 
     public static void AddOrdersPages(this WebApplicationBuilder builder)
     {
-        builder.Services.AddLiveFeed<OrderQuery, OrderRows>("order-service", Interval, (services, query, cancellationToken) =>
-            services.GetRequiredService<OrderServiceClient>().ListAsync(query.Status, query.After, PageSize, cancellationToken));
+        var services = builder.Services;
+        services.AddSingleton<OrderBursts>();
+        services.AddLiveFeed<OrderQuery, OrderRows>("order-service", Interval, (scope, query, cancellationToken) =>
+            scope.GetRequiredService<OrderServiceClient>().ListAsync(query.Status, query.After, PageSize, cancellationToken));
+        services.AddLiveFeed<OrderKey, FoundOrder>("order-service", Interval, async (scope, key, cancellationToken) =>
+            new FoundOrder(await scope.GetRequiredService<OrderServiceClient>().FindAsync(key.OrderId, cancellationToken)));
+        services.AddLiveFeed<OrderKey, FoundReservation>("inventory-service", Interval, async (scope, key, cancellationToken) =>
+            new FoundReservation(await scope.GetRequiredService<InventoryServiceClient>().FindReservationAsync(key.OrderId, cancellationToken)));
+        services.AddLiveFeed<OrderKey, FoundNotifications>("notification-service", Interval, async (scope, key, cancellationToken) =>
+            new FoundNotifications(await scope.GetRequiredService<NotificationServiceClient>().ListAsync(key.OrderId, cancellationToken)));
+        services.AddLiveFeed<Everything, Products>("inventory-service", ProductsInterval, async (scope, _, cancellationToken) =>
+            new Products(await scope.GetRequiredService<InventoryServiceClient>().ListStockAsync(cancellationToken)));
+        services.AddLiveFeed<Everything, BurstProgress>("The backoffice", Interval, (scope, _, _) =>
+            Task.FromResult(scope.GetRequiredService<OrderBursts>().Progress));
     }
 }

@@ -48,6 +48,10 @@ public sealed record NewOrder(Guid OrderId, Customer Customer, IReadOnlyList<Ord
 /// <param name="Status">How far it had got.</param>
 public sealed record TakenOrder(Guid OrderId, string? Status);
 
+/// <summary>Orders that the order service has taken.</summary>
+/// <param name="Orders">The orders.</param>
+public sealed record TakenOrders(IReadOnlyList<TakenOrder> Orders);
+
 /// <summary>The order service, as the console uses it.</summary>
 /// <param name="http">Its address, and how to reach it.</param>
 public sealed class OrderServiceClient(HttpClient http)
@@ -78,6 +82,12 @@ public sealed class OrderServiceClient(HttpClient http)
     /// <param name="cancellationToken">Gives up.</param>
     public Task<ServiceAnswer<TakenOrder>> PlaceAsync(NewOrder order, CancellationToken cancellationToken) =>
         http.DoAsync<TakenOrder>(HttpMethod.Post, "/orders", order, cancellationToken);
+
+    /// <summary>Places up to 500 orders: all, or none.</summary>
+    /// <param name="orders">The orders.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<ServiceAnswer<TakenOrders>> PlaceBatchAsync(IReadOnlyList<NewOrder> orders, CancellationToken cancellationToken) =>
+        http.DoAsync<TakenOrders>(HttpMethod.Post, "/orders/batch", new { orders }, cancellationToken);
 
     /// <summary>Pays an order.</summary>
     /// <param name="orderId">The order.</param>
