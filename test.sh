@@ -17,8 +17,9 @@ case $filter in
 esac
 
 require_sdk
-require_debian_packages
+require_debian_packages chromium
 require_aspire
+require_axe
 build Debug OrderSample.sln
 
 results=$(mktemp -d)

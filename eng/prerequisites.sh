@@ -23,8 +23,12 @@ require_sdk() {
 }
 
 # Debian's packages, without starting their system services: the app host runs servers of its own.
+# require_debian_packages [PROGRAM ...]: of the same name as their packages, which the caller needs besides.
 require_debian_packages() {
     missing=
+    for program in "$@"; do
+        command -v "$program" >/dev/null || missing="$missing $program"
+    done
     [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing="$missing rabbitmq-server"
     ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$missing postgresql"
     command -v setpriv >/dev/null || missing="$missing util-linux"
@@ -57,6 +61,19 @@ require_aspire() {
         cat "$log" >&2
         rm -f "$log"
         fail "Could not install Aspire's engine. Try: npm ci && $package/bin/aspire setup --non-interactive"
+    fi
+    rm -f "$log"
+}
+
+# What checks the console's pages for accessibility in the tests. A clone from before it was needed has only Aspire's package.
+require_axe() {
+    [ ! -f node_modules/axe-core/axe.min.js ] || return 0
+    echo "Installing axe-core ..."
+    log=$(mktemp)
+    if ! npm install --no-save --no-audit --no-fund >"$log" 2>&1 || [ ! -f node_modules/axe-core/axe.min.js ]; then
+        cat "$log" >&2
+        rm -f "$log"
+        fail "Could not install axe-core. Try: npm install --no-save"
     fi
     rm -f "$log"
 }

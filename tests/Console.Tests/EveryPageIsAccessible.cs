@@ -1,0 +1,38 @@
+using Microsoft.Playwright;
+using OrderSample.Console.Tests.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace OrderSample.Console.Tests;
+
+/// <summary>Axe finds nothing serious, in light and dark; each page leaves a picture.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class EveryPageIsAccessible(ConsoleSystem system)
+{
+    /// <summary>The address of each page, and what is to be seen before it is looked at.</summary>
+    private static readonly (string Path, string Seen)[] All =
+    [
+        ("/orders", "table tbody tr"), ("/audit", "table tbody tr"), ("/access", "table tbody tr"), ("/sign-out", "form"), ("/not-found", ".empty-state"),
+    ];
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_no_serious_issue(ColorScheme scheme)
+    {
+        var order = await system.Orders.Place(Sample.Order("KETTLE"));
+        await system.Orders.Reaches(order.OrderId, "AwaitingPayment");
+        var page = await system.SignedIn("ada", scheme: scheme);
+        foreach (var (path, seen) in All.Append(($"/orders/{order.OrderId}", ".timeline li")))
+        {
+            await page.GotoAsync(path);
+            await Expect(page.Locator(seen).First).ToBeVisibleAsync();
+            await page.IsAccessible();
+            await page.Picture($"{path.Trim('/').Replace($"/{order.OrderId}", "-one", StringComparison.Ordinal)}-{scheme}".ToLowerInvariant());
+        }
+
+        var stranger = await system.Anonymous(scheme);
+        await stranger.GotoAsync($"/sign-in?token={await system.Backoffice.MakeToken("Viewer")}");
+        await stranger.IsAccessible();
+        await stranger.Picture($"sign-in-{scheme}".ToLowerInvariant());
+    }
+}
