@@ -17,7 +17,7 @@ public sealed partial class OrderStateMachine
 
     private EventActivityBinder<OrderState, T> ReserveStock<T>(EventActivityBinder<OrderState, T> step)
         where T : class =>
-        step.Send(InventoryAddresses.Reservations, order => new ReserveStock(order.Saga.CorrelationId, order.Saga.Lines))
+        Command(step, order => new ReserveStock(order.CorrelationId, order.Lines))
             .Schedule(StockTimeout, order => new StockTimeoutExpired(order.Saga.CorrelationId));
 
     private EventActivityBinder<OrderState, T> CommitStock<T>(EventActivityBinder<OrderState, T> step)
@@ -26,7 +26,7 @@ public sealed partial class OrderStateMachine
 
     private EventActivityBinder<OrderState, T> SendCommit<T>(EventActivityBinder<OrderState, T> step)
         where T : class =>
-        step.Send(InventoryAddresses.Reservations, order => new CommitStock(order.Saga.CorrelationId))
+        Command(step, order => new CommitStock(order.CorrelationId))
             .Schedule(ConfirmTimeout, order => new ConfirmTimeoutExpired(order.Saga.CorrelationId));
 
     private EventActivityBinder<OrderState, T> ReleaseStock<T>(EventActivityBinder<OrderState, T> step)
@@ -37,9 +37,21 @@ public sealed partial class OrderStateMachine
         where T : class =>
         SendRelease(step).Schedule(ReleaseTimeout, order => new ReleaseTimeoutExpired(order.Saga.CorrelationId));
 
-    private static EventActivityBinder<OrderState, T> SendRelease<T>(EventActivityBinder<OrderState, T> step)
+    private EventActivityBinder<OrderState, T> SendRelease<T>(EventActivityBinder<OrderState, T> step)
         where T : class =>
-        step.Send(InventoryAddresses.Reservations, order => new ReleaseStock(order.Saga.CorrelationId));
+        Command(step, order => new ReleaseStock(order.CorrelationId));
+
+    /// <summary>Sends a command to the inventory. It is in the timeline, unless it is there as sent again.</summary>
+    private EventActivityBinder<OrderState, T> Command<T, TCommand>(EventActivityBinder<OrderState, T> step, Func<OrderState, TCommand> command)
+        where T : class
+        where TCommand : class =>
+        step.Then(order => NoteCommand(order.Saga, typeof(TCommand).Name)).Send(InventoryAddresses.Reservations, order => command(order.Saga));
+
+    private void NoteCommand(OrderState order, string command)
+    {
+        if (order.Timeline is not [.., { Event: Resent }])
+            order.Record(_time.GetUtcNow(), command);
+    }
 
     private void Begin(BehaviorContext<OrderState, OrderSubmitted> order)
     {

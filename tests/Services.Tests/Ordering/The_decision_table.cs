@@ -99,6 +99,14 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
     }
 
     [Fact]
+    public async Task A_command_is_in_the_timeline_after_what_caused_it()
+    {
+        var order = saga.Given("AwaitingPayment");
+        Assert.Null(await saga.WhenAsync(Payment(order.CorrelationId)));
+        Assert.Equal(["PaymentReceived", "CommitStock"], order.Timeline.Select(x => x.Event));
+    }
+
+    [Fact]
     public async Task A_parked_order_that_is_taken_up_again_has_all_its_resends_before_it()
     {
         var order = saga.Given("NeedsAttention");
@@ -106,7 +114,7 @@ public sealed class The_decision_table(SagaHarness saga) : IClassFixture<SagaHar
         Assert.Null(await saga.WhenAsync(new AttentionRetryRequested(order.CorrelationId, "Grace", "The warehouse is back.")));
         Assert.Equal(("Cancelling", 0), (order.CurrentState, order.Resends));
         Assert.NotNull(order.TimeoutToken);
-        Assert.Equal("Grace: The warehouse is back.", Assert.Single(order.Timeline).Detail);
+        Assert.Equal([("AttentionRetryRequested", "Grace: The warehouse is back."), ("ReleaseStock", null)], order.Timeline.Select(x => (x.Event, x.Detail)));
         Assert.True(await saga.Harness.Sent.Any<ReleaseStock>(x => x.Context.Message.OrderId == order.CorrelationId));
     }
 
