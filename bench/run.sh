@@ -4,6 +4,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/prerequisites.sh
 
+# Kinds of publishing and acknowledging have a program of their own.
+if [ "${1:-}" = confirms ]; then
+    exec bench/confirms.sh "${@:2}"
+fi
 require_sdk
 require_debian_packages
 require_aspire

@@ -1,4 +1,7 @@
+using OrderSample.Bench.Choosing;
 using OrderSample.Bench.Comparing;
+using OrderSample.Bench.Draining;
+using OrderSample.Bench.Growing;
 using OrderSample.Bench.Reporting;
 
 namespace OrderSample.Bench;
@@ -11,9 +14,13 @@ internal static class Bench
     {
         try
         {
-            var report = await Measure(options, cancellationToken) with { Command = command };
-            Console.Write(report.ToMarkdown());
-            await report.Write(options.Output, cancellationToken);
+            foreach (var part in options.Part == Part.All ? Enum.GetValues<Part>().Where(x => x is not (Part.All or Part.Variant)) : [options.Part])
+            {
+                var report = await Measure(part, options, cancellationToken) with { Command = command };
+                Console.WriteLine(report.ToMarkdown());
+                await report.Write(options.Output, cancellationToken);
+            }
+
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -28,9 +35,15 @@ internal static class Bench
         }
     }
 
-    private static Task<Report> Measure(BenchOptions options, CancellationToken cancellationToken) => options.Part switch
+    private static Task<Report> Measure(Part part, BenchOptions options, CancellationToken cancellationToken) => part switch
     {
         Part.Compare => Comparison.Run(options, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        Part.Outbox => OutboxDrain.Run(options, cancellationToken),
+        Part.Backlog => QueueBacklog.Run(options, cancellationToken),
+        Part.Growth => Growth.Run(options, cancellationToken),
+        Part.Telemetry => TelemetryCost.Run(options, cancellationToken),
+        Part.Serial => SerialOrders.Run(options, cancellationToken),
+        Part.Variant => Variant.Run(options, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(part)),
     };
 }

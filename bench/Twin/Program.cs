@@ -4,6 +4,7 @@ using OrderSample.Bench.Twin.Inventory;
 using OrderSample.Bench.Twin.Messaging;
 using OrderSample.Bench.Twin.Notifying;
 using OrderSample.Bench.Twin.Ordering;
+using OrderSample.Contracts.Ordering.Events;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -22,12 +23,15 @@ switch (Enum.Parse<TwinRole>(args[0], ignoreCase: true))
     case TwinRole.Order:
         await OrderSaga.Start(app.Services);
         app.MapOrders();
+        app.MapSerialOrders(builder.Configuration);
         break;
     case TwinRole.Inventory:
         await StockConsumer.Start(app.Services);
+        app.MapSerialReservations();
         break;
     default:
-        await NoticeConsumer.Start(app.Services, builder.Configuration["Mail:Folder"] ?? throw new InvalidOperationException("Mail:Folder is not configured."));
+        var notify = await NoticeConsumer.Start(app.Services, builder.Configuration["Mail:Folder"] ?? throw new InvalidOperationException("Mail:Folder is not configured."));
+        app.MapPost("/serial/notices", (OrderReserved order) => notify(Notice.Of(order)));
         break;
 }
 

@@ -72,24 +72,6 @@ public sealed class AMillionOrdersAreReconciled(OrderSystem system, ITestOutputH
     }
 
     /// <summary>Completed orders in all three ledgers, a millisecond apart.</summary>
-    private static async Task Generate(OrderSystem where, int first, int last, DateTimeOffset since)
-    {
-        const string Id = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
-        const string At = "$3 + (n - $1) * interval '1 millisecond'";
-        const string Rows = "FROM generate_series($1, $2) AS n";
-        object[] parameters = [first, last, since];
-        await Task.WhenAll(
-            where.Sql("orders-db", $$"""
-                INSERT INTO "OrderStates" ("CorrelationId", "CurrentState", "Customer", "Lines", "Total", "CancelAtOnce", "Resends", "SubmittedAt", "UpdatedAt", "Timeline")
-                SELECT {{Id}}, 'Completed', '{"name":"Ada","email":"ada@example.com"}', '[{"sku":"KETTLE","quantity":1}]', 1, false, 0, {{At}}, {{At}}, '[]' {{Rows}}
-                """, parameters),
-            where.Sql("inventory-db", $$"""
-                INSERT INTO "Reservations" ("OrderId", "Status", "Lines", "Shortages", "CreatedAt", "UpdatedAt")
-                SELECT {{Id}}, 'Committed', '[{"sku":"KETTLE","quantity":1}]', '[]', {{At}}, {{At}} {{Rows}}
-                """, parameters),
-            where.Sql("notifications-db", $$"""
-                INSERT INTO "Notifications" ("OrderId", "Kind", "Channel", "Status", "Attempts", "SentAt", "CreatedAt")
-                SELECT {{Id}}, 'OrderCompleted', channel, 'Sent', 1, {{At}}, {{At}} {{Rows}}, (VALUES ('Email'), ('Sms')) AS channels(channel)
-                """, parameters));
-    }
+    private static Task Generate(OrderSystem where, int first, int last, DateTimeOffset since) =>
+        Task.WhenAll(OldOrders.Inserts.Select(insert => where.Sql(insert.Database, insert.Sql, first, last, since)));
 }

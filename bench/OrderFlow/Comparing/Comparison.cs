@@ -1,7 +1,5 @@
-using OrderSample.Bench.Offering;
 using OrderSample.Bench.Reporting;
 using OrderSample.Bench.Running;
-using OrderSample.Bench.Shared;
 
 namespace OrderSample.Bench.Comparing;
 
@@ -13,28 +11,18 @@ internal static class Comparison
     public static async Task<Report> Run(BenchOptions options, CancellationToken cancellationToken)
     {
         var startedAt = DateTimeOffset.UtcNow;
-        var load = await Machine.LoadNow(cancellationToken);
-        await using var real = await RealSystem.Start(RealSystem.Name, cancellationToken);
-        await using var twin = await TwinSystem.Start(cancellationToken);
-        SystemUnderTest[] systems = [real, twin];
-        var machine = await Machine.Describe($"PostgreSQL {await real.Statements.Version(cancellationToken)}, RabbitMQ {await real.Messages.Version(cancellationToken)}", cancellationToken) with { Load = load };
-
-        foreach (var system in systems)
-        {
-            await Assortment.Stock(system, cancellationToken);
-            await Throughput.WarmUp(system, options, cancellationToken);
-        }
-
+        await using var both = await Systems.Start(options, cancellationToken, token => RealSystem.Start(RealSystem.Name, token), TwinSystem.Start);
+        SystemUnderTest[] systems = [.. both.All.Select(x => x.Subject)];
+        var real = systems[0];
         var messages = await CountMessages(systems, cancellationToken);
         await real.Statements.Forget(cancellationToken);
-        (string, SystemUnderTest)[] subjects = [.. systems.Select(x => (x.Name, x))];
-        var figures = new List<Figure>(await Turns.Measure("throughput and cost", options.Rounds, subjects, system => Throughput.Measure(system, options, cancellationToken), cancellationToken));
+        var figures = new List<Figure>(await Turns.Measure("throughput and cost", options.Rounds, both.All, system => Throughput.Measure(system, options, cancellationToken), cancellationToken));
         figures.AddRange(Messages(messages, await CountMessages(systems, cancellationToken)));
         var statements = new StatementCosts((int)messages[0].OrdersUntil(await CompletedBy(real, cancellationToken)), await real.Statements.Costliest(StatementsShown, cancellationToken));
         foreach (var rate in Latency.Rates)
-            figures.AddRange(await Turns.Measure("latency", options.Rounds, subjects, system => Latency.Measure(system, rate, options, cancellationToken), cancellationToken));
-        figures.AddRange(await Turns.Measure("memory", 1, subjects, system => Throughput.Memory(system, cancellationToken), cancellationToken));
-        return new Report(machine, startedAt, "", figures) { Statements = statements };
+            figures.AddRange(await Turns.Measure("latency", options.Rounds, both.All, system => Latency.Measure(system, rate, options, cancellationToken), cancellationToken));
+        figures.AddRange(await Turns.Measure("memory", 1, both.All, system => Throughput.Memory(system, cancellationToken), cancellationToken));
+        return new Report(both.Machine, startedAt, figures) { Statements = statements };
     }
 
     private static Task<long> CompletedBy(SystemUnderTest system, CancellationToken cancellationToken) =>

@@ -9,11 +9,13 @@ namespace OrderSample.Bench.Reporting;
 /// <summary>The results of a run.</summary>
 /// <param name="Machine">Where it ran.</param>
 /// <param name="StartedAt">When, UTC.</param>
-/// <param name="Command">What made it.</param>
 /// <param name="Figures">What was measured.</param>
-internal sealed record Report(Machine Machine, DateTimeOffset StartedAt, string Command, IReadOnlyList<Figure> Figures)
+internal sealed record Report(Machine Machine, DateTimeOffset StartedAt, IReadOnlyList<Figure> Figures)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>What made it.</summary>
+    public string Command { get; init; } = "";
 
     /// <summary>The real system's statements that took the database server the most time, with the orders they were for.</summary>
     public StatementCosts? Statements { get; init; }

@@ -17,16 +17,20 @@ internal static class TwinSystem
         var broker = builder.AddRabbitMQ(SystemUnderTest.Broker).WithManagementPlugin();
         var postgres = builder.AddPostgres(SystemUnderTest.Database);
 
-        foreach (var (role, database) in ((string, string)[])[("order", "orders-db"), ("inventory", "inventory-db"), ("notification", "notifications-db")])
+        IResourceBuilder<ExecutableResource> Add(string role, string database)
         {
             var service = builder.AddExecutable($"{role}-service", "dotnet", AppContext.BaseDirectory, "exec", typeof(TwinRole).Assembly.Location, role)
                 .WithHttpEndpoint(isProxied: false).WithHttpHealthCheck("/health/ready")
                 .WithReference(broker, "rabbitmq").WithReference(postgres.AddDatabase(database), "database")
                 .WaitFor(broker).WaitFor(postgres)
                 .WithEnvironment("Mail__Folder", mails);
-            service.WithEnvironment("ASPNETCORE_URLS", service.GetEndpoint("http"));
+            return service.WithEnvironment("ASPNETCORE_URLS", service.GetEndpoint("http"));
         }
 
+        var inventory = Add("inventory", "inventory-db");
+        var notification = Add("notification", "notifications-db");
+        Add("order", "orders-db")
+            .WithEnvironment("Serial__Inventory", inventory.GetEndpoint("http")).WithEnvironment("Serial__Notification", notification.GetEndpoint("http"));
         builder.Services.AddHostedService(_ => new RemovedAtTheEnd(mails));
         return await SystemUnderTest.Start(Name, builder, _ => Task.FromResult(builder.Build()), cancellationToken);
     }

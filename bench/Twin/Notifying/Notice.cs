@@ -23,7 +23,7 @@ internal sealed record Notice(Guid OrderId, string Kind, Customer Customer, stri
         _ => throw new InvalidOperationException($"{message.Type} is not for this queue."),
     };
 
-    private static Notice Of(OrderReserved order) => new(order.OrderId, nameof(OrderReserved), order.Customer, $"Reserved. To pay: {Money(order.Total)}");
+    public static Notice Of(OrderReserved order) => new(order.OrderId, nameof(OrderReserved), order.Customer, $"Reserved. To pay: {Money(order.Total)}");
 
     private static Notice Of(OrderRejected order) => new(order.OrderId, nameof(OrderRejected), order.Customer, $"Not available: {order.Reason}");
 

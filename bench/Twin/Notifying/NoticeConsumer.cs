@@ -22,14 +22,23 @@ internal sealed class NoticeConsumer(string channel, NpgsqlDataSource database, 
 
     private readonly Channel<(Notice Notice, TaskCompletionSource Done)> _due = Channel.CreateUnbounded<(Notice, TaskCompletionSource)>();
 
-    public static async Task Start(IServiceProvider services, string mailFolder)
+    /// <summary>Starts both channels.</summary>
+    /// <returns>What sends a notice by both while the caller waits, for the comparison with orders that are taken without messages.</returns>
+    public static async Task<Func<Notice, Task>> Start(IServiceProvider services, string mailFolder)
     {
         var database = services.GetRequiredService<NpgsqlDataSource>();
         // Outbox and inbox, too: this service's outbox has nothing to do, as the real one's.
         await using (var create = database.CreateCommand(Outbox.Schema + Schema))
             await create.ExecuteNonQueryAsync();
-        await new NoticeConsumer("Email", database, notice => Mail(notice, mailFolder)).Start("notification-email", services);
-        await new NoticeConsumer("Sms", database, notice => Task.FromResult(notice.Customer.Phone is null ? "Skipped" : "Simulated")).Start("notification-sms", services);
+        var email = new NoticeConsumer("Email", database, notice => Mail(notice, mailFolder));
+        var sms = new NoticeConsumer("Sms", database, notice => Task.FromResult(notice.Customer.Phone is null ? "Skipped" : "Simulated"));
+        await email.Start("notification-email", services);
+        await sms.Start("notification-sms", services);
+        return async notice =>
+        {
+            await email.SendBatch([notice]);
+            await sms.SendBatch([notice]);
+        };
     }
 
     private async Task Start(string queue, IServiceProvider services)

@@ -17,8 +17,22 @@ internal static class OrderEndpoints
 {
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/orders", SubmitAsync);
-        app.MapPost("/orders/{id}/payments", PayAsync);
+        var orders = app.MapGroup("/orders").AddEndpointFilter(TellTransientFailures);
+        orders.MapPost("", SubmitAsync);
+        orders.MapPost("/{id}/payments", PayAsync);
+    }
+
+    /// <summary>As the real service: what may pass is worth another attempt, and the ids make that safe.</summary>
+    private static async ValueTask<object?> TellTransientFailures(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (NpgsqlException exception) when (exception.IsTransient)
+        {
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     private static async Task<IResult> SubmitAsync(SubmitOrder request, NpgsqlDataSource database, Outbox outbox, CancellationToken cancellationToken)
