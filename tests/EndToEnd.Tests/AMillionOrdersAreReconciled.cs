@@ -72,6 +72,6 @@ public sealed class AMillionOrdersAreReconciled(OrderSystem system, ITestOutputH
     }
 
     /// <summary>Completed orders in all three ledgers, a millisecond apart.</summary>
-    private static Task Generate(OrderSystem where, int first, int last, DateTimeOffset since) =>
-        Task.WhenAll(OldOrders.Inserts.Select(insert => where.Sql(insert.Database, insert.Sql, first, last, since)));
+    private static async Task Generate(OrderSystem where, int first, int last, DateTimeOffset since) =>
+        await Task.WhenAll(OldOrders.Inserts.Select(insert => where.Sql(insert.Database, insert.Sql, first, last, since)));
 }
