@@ -53,6 +53,18 @@ internal static class AppHostExtensions
         return service.WithEnvironment(variable, token).WithAnnotation(new SignInLink(service.GetEndpoint("http"), token.Resource));
     }
 
+    /// <summary>Tells a service where the Aspire dashboard is, so that it can link to a trace; nothing when there is none.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="variable">The environment variable that takes the address.</param>
+    public static IResourceBuilder<ProjectResource> WithDashboardAddress(this IResourceBuilder<ProjectResource> service, string variable) =>
+        service.WithEnvironment(context =>
+        {
+            // Its own address is that of the link which signs in.
+            var dashboard = service.ApplicationBuilder.Resources.FirstOrDefault(x => x.Name == "aspire-dashboard");
+            if (dashboard is not null && dashboard.TryGetLastAnnotation<ResourceUrlAnnotation>(out var link))
+                context.EnvironmentVariables[variable] = new Uri(link.Url).GetLeftPart(UriPartial.Authority);
+        });
+
     /// <summary>Prints one table when everything is healthy, or what went wrong.</summary>
     public static void ReportStartup(this IDistributedApplicationBuilder builder) =>
         builder.Services.AddHostedService<StartupReport>();

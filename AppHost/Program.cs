@@ -33,7 +33,8 @@ builder.AddProject<Projects.Backoffice>("backoffice")
     .WithSignInLink("SignIn__Token")
     .WithEnvironment("Services__OrderService", orders.GetEndpoint("http"))
     .WithEnvironment("Services__InventoryService", inventory.GetEndpoint("http"))
-    .WithEnvironment("Services__NotificationService", notifications.GetEndpoint("http"));
+    .WithEnvironment("Services__NotificationService", notifications.GetEndpoint("http"))
+    .WithDashboardAddress("Services__Dashboard");
 
 builder.ReportStartup();
 await builder.Build().RunAsync();

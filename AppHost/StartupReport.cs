@@ -110,7 +110,7 @@ internal sealed class StartupReport(
         foreach (var resource in Resources.Where(HasLogin))
             Console.WriteLine($"Log in to the Aspire dashboard: {UrlsOf(resource)}");
         foreach (var link in Resources.SelectMany(resource => resource.Annotations.OfType<SignInLink>()))
-            Console.WriteLine($"Console, for the first to come: {await link.UrlAsync(cancellationToken)}");
+            Console.WriteLine($"Console (this link signs in one person, once): {await link.UrlAsync(cancellationToken)}");
         console.MarkupLine($"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop.");
     }
 

@@ -45,7 +45,10 @@ public sealed class TheAppHostRunsEverything : IDisposable
         await app.IsUp();
         Assert.Equal(6, app.Left.Count(x => x.TrimEnd().EndsWith("Service.dll", StringComparison.Ordinal)));
 
-        await Reaches(app, await Place(app), "AwaitingPayment");
+        var orderId = await Place(app);
+        await Reaches(app, orderId, "AwaitingPayment");
+        using var orders = new HttpClient { BaseAddress = app.UrlOf("order-service") };
+        var trace = (await orders.GetFromJsonAsync<JsonElement>($"/orders/{orderId}")).GetProperty("traceId").GetString()!;
 
         using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Log in to the Aspire dashboard") };
         dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
@@ -56,7 +59,7 @@ public sealed class TheAppHostRunsEverything : IDisposable
         var spans = Array.Empty<string>();
         await Until(async () =>
         {
-            spans = await SpansOfTheOrdersTrace(dashboard);
+            spans = await SpansOf(trace, dashboard);
             return wanted.All(span => spans.Contains(span));
         }, () => $"Of one trace there are: {string.Join(", ", spans)}");
     }
@@ -93,8 +96,8 @@ public sealed class TheAppHostRunsEverything : IDisposable
         return order!.Status;
     }
 
-    /// <summary>Service and name of every span in the trace that began with POST /orders.</summary>
-    private static async Task<string[]> SpansOfTheOrdersTrace(HttpClient dashboard)
+    /// <summary>Service and name of every span in a trace.</summary>
+    private static async Task<string[]> SpansOf(string trace, HttpClient dashboard)
     {
         var answer = await dashboard.GetFromJsonAsync<JsonElement>("/api/telemetry/spans");
         var spans = (
@@ -104,7 +107,6 @@ public sealed class TheAppHostRunsEverything : IDisposable
             from scope in resource.GetProperty("scopeSpans").EnumerateArray()
             from span in scope.GetProperty("spans").EnumerateArray()
             select (Trace: span.GetProperty("traceId").GetString(), Name: $"{service}: {span.GetProperty("name").GetString()}")).ToList();
-        var trace = spans.FirstOrDefault(x => x.Name == "order-service: POST /orders").Trace;
         return [.. spans.Where(x => x.Trace == trace).Select(x => x.Name).Distinct()];
     }
 

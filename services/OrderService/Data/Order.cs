@@ -20,6 +20,9 @@ public sealed class Order
     /// <summary>When it was stored, UTC.</summary>
     public required DateTimeOffset SubmittedAt { get; init; }
 
+    /// <summary>The trace of the request that placed it, in W3C hexadecimal; null when none was recorded.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>
     /// Whether another order asks for exactly the same, so that one can stand for a repetition of the other. The
     /// sequence of the lines says nothing, nor do zeros at the end of a price.

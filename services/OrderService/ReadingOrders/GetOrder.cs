@@ -18,9 +18,10 @@ namespace OrderSample.OrderService.ReadingOrders;
 /// <param name="UpdatedAt">When something last happened, UTC.</param>
 /// <param name="Reason">Why it was not, or may not be, completed.</param>
 /// <param name="Timeline">What happened, oldest first.</param>
+/// <param name="TraceId">The trace of the request that placed it, if one was recorded.</param>
 public sealed record OrderDetails(
     Guid OrderId, OrderStatus Status, decimal Total, Customer Customer, IReadOnlyList<OrderLine> Lines,
-    DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason, IReadOnlyList<TimelineEntry> Timeline);
+    DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason, IReadOnlyList<TimelineEntry> Timeline, string? TraceId);
 
 internal static class GetOrder
 {
@@ -42,7 +43,7 @@ internal static class GetOrder
         var timeline = found.State.Timeline.Concat(refunds.Select(Entry)).OrderBy(entry => entry.At);
         return TypedResults.Ok(new OrderDetails(
             id, OrderStatuses.Of(found.State.CurrentState), found.Order.Total, found.Order.Customer, found.Order.Lines,
-            found.Order.SubmittedAt, found.State.UpdatedAt, found.State.Reason, [.. timeline]));
+            found.Order.SubmittedAt, found.State.UpdatedAt, found.State.Reason, [.. timeline], found.Order.TraceId));
     }
 
     /// <summary>The saga says when money is due back; the ledger, when it was given back.</summary>

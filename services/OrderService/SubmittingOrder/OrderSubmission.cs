@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Contracts.Ordering;
@@ -63,6 +64,7 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
             Lines = lines,
             Total = Money.WithCents(lines.Sum(line => line.Quantity * line.UnitPrice)),
             SubmittedAt = now,
+            TraceId = Activity.Current is { Recorded: true } activity ? activity.TraceId.ToHexString() : null,
         };
     }
 

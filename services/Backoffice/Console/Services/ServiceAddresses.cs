@@ -6,6 +6,9 @@ public sealed class ServiceAddresses
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Services";
 
+    /// <summary>The Aspire dashboard; null when none runs.</summary>
+    public Uri? Dashboard { get; init; }
+
     /// <summary>The order service.</summary>
     public Uri? OrderService { get; init; }
 

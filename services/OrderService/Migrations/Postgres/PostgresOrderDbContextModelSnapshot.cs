@@ -244,6 +244,10 @@ namespace OrderSample.OrderService.Migrations.Postgres
                         .HasPrecision(14, 2)
                         .HasColumnType("numeric(14,2)");
 
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.HasKey("OrderId");
 
                     b.ToTable("Orders", (string)null);
