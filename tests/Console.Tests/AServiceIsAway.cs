@@ -1,0 +1,33 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Playwright;
+using OrderSample.Console.Tests.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace OrderSample.Console.Tests;
+
+[Collection(ConsoleCollection.Name)]
+public sealed class AServiceIsAway(ConsoleSystem system)
+{
+    [Fact]
+    public async Task When_the_order_service_is_stopped_the_page_says_so_keeps_what_it_knows_and_goes_on_when_it_is_back()
+    {
+        var order = await system.Orders.Place(Sample.Order("KETTLE"));
+        var page = await system.SignedIn("ada");
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = order.OrderId.ToString() });
+        await Expect(row).ToBeVisibleAsync();
+        await page.Mark();
+
+        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StopCommand)).Success);
+        await Expect(page.GetByText("order-service can't be reached")).ToBeVisibleAsync();
+        await Expect(row).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
+        await Expect(page.GetByText("so nobody knows whether it was done")).ToBeVisibleAsync();
+        await page.Picture("orders-away");
+
+        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StartCommand)).Success);
+        await Expect(page.GetByText("order-service can't be reached")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
+        await Expect(page.Locator(".notice.good a")).ToBeVisibleAsync();
+        await page.WasNotLoadedAgain();
+    }
+}
