@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using OrderSample.ServiceDefaults.Chaos;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
 using OrderSample.ServiceDefaults.ParkedMessages;
 using OrderSample.ServiceDefaults.Telemetry;
 
@@ -30,7 +31,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }
 
-    /// <summary>Adds error handling, health probes, the parked messages, the chaos switch and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
+    /// <summary>Adds error handling, health probes, the outbox and its parked messages, the chaos switch and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
     /// <param name="app">The service.</param>
     public static void MapServiceDefaults(this WebApplication app)
     {
@@ -41,6 +42,7 @@ public static class ServiceDefaultsExtensions
         // Only a service on the bus has an outbox in which messages can be parked, and consumers to break.
         if (!app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IBus)))
             return;
+        app.MapOutbox();
         app.MapParkedMessages();
         app.MapChaos();
     }
