@@ -1,5 +1,6 @@
 using OrderSample.AppHost;
 using OrderSample.AppHost.LeastPrivilege;
+using OrderSample.AppHost.Switching;
 
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
 {
@@ -34,7 +35,8 @@ builder.AddProject<Projects.Backoffice>("backoffice")
     .WithEnvironment("Services__OrderService", orders.GetEndpoint("http"))
     .WithEnvironment("Services__InventoryService", inventory.GetEndpoint("http"))
     .WithEnvironment("Services__NotificationService", notifications.GetEndpoint("http"))
-    .WithDashboardAddress("Services__Dashboard");
+    .WithDashboardAddress("Services__Dashboard")
+    .MayStopAndStart(orders, inventory, notifications, broker);
 
 builder.ReportStartup();
 await builder.Build().RunAsync();
