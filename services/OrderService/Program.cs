@@ -27,5 +27,6 @@ app.MapCancellingOrder();
 app.MapAttendingOrder();
 app.MapReadingOrder();
 app.MapListingOrders();
+app.MapCountingOrders();
 app.MapReconciling();
 await app.RunAsync();
