@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.Messaging;
 using OrderSample.ServiceDefaults.Messaging.Topology;
@@ -10,17 +8,13 @@ namespace OrderSample.Backoffice.CollectingDeadLetters;
 internal sealed class DeadLetterQueues
 {
     private const int PageSize = 500;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
     private readonly string _path;
 
     public DeadLetterQueues(HttpClient http, BrokerConnections broker, IOptions<DeadLetterOptions> options)
     {
-        http.BaseAddress = options.Value.ManagementUrl;
-        http.Timeout = Timeout;
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.Address.UserInfo))));
+        broker.ConfigureManagement(http, options.Value);
         _http = http;
         var name = Uri.EscapeDataString($"({BrokerNames.ErrorSuffix}|{BrokerNames.SkippedSuffix})$|^({BrokerNames.Unrouted}|{BrokerNames.DeadLetters})$");
         _path = $"api/queues/{Uri.EscapeDataString(broker.VirtualHost)}?columns=name&use_regex=true&name={name}&page_size={PageSize}&page=";

@@ -1,6 +1,13 @@
 using OrderSample.Backoffice.Console.Access;
+using OrderSample.Backoffice.Console.Chaos;
+using OrderSample.Backoffice.Console.Desk;
+using OrderSample.Backoffice.Console.Flow;
+using OrderSample.Backoffice.Console.Handbook;
 using OrderSample.Backoffice.Console.Orders;
+using OrderSample.Backoffice.Console.Parked;
+using OrderSample.Backoffice.Console.Reconciling;
 using OrderSample.Backoffice.Console.Services;
+using OrderSample.Backoffice.Console.Stock;
 
 namespace OrderSample.Backoffice.Console;
 
@@ -18,6 +25,13 @@ internal static class ConsoleExtensions
         builder.AddServiceClients();
         builder.AddOrdersPages();
         builder.AddAccessPages();
+        builder.AddStockPages();
+        builder.AddDeskPages();
+        builder.AddParkedPages();
+        builder.AddReconciliationPages();
+        builder.AddFlowPages();
+        builder.AddChaosPages();
+        builder.Services.AddSingleton<HandbookFiles>();
     }
 
     public static void MapConsole(this WebApplication app)

@@ -73,7 +73,7 @@ public sealed class Live_feeds : IDisposable
         Assert.Equal(before, _keys.Count(key => key == "a"));
     }
 
-    private LiveFeed<string, string> Feed(TimeSpan? interval = null) => new("the source", interval ?? TimeSpan.FromMilliseconds(5), (_, key, _) =>
+    private LiveFeed<string, string> Feed(TimeSpan? interval = null) => new(_ => "the source", interval ?? TimeSpan.FromMilliseconds(5), (_, key, _) =>
     {
         _keys.Enqueue(key);
         var number = Interlocked.Increment(ref _reads);

@@ -14,14 +14,14 @@ namespace OrderSample.Backoffice.Console.Live;
 /// </remarks>
 /// <typeparam name="TKey">What exactly is looked at: a filter, an id; <see cref="Everything"/> when there is only one.</typeparam>
 /// <typeparam name="T">The data.</typeparam>
-/// <param name="source">What the data comes from, for people: <c>order-service</c>.</param>
+/// <param name="source">What the data of a key comes from, for people: <c>order-service</c>.</param>
 /// <param name="interval">Time between two reads: what a person sees change at once need not be more often than some 500 ms.</param>
 /// <param name="read">Reads it, with the services of a scope of its own.</param>
 /// <param name="scopes">Where the scopes come from.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told when the source goes away and comes back.</param>
 public sealed class LiveFeed<TKey, T>(
-    string source, TimeSpan interval, Func<IServiceProvider, TKey, CancellationToken, Task<T>> read, IServiceScopeFactory scopes,
+    Func<TKey, string> source, TimeSpan interval, Func<IServiceProvider, TKey, CancellationToken, Task<T>> read, IServiceScopeFactory scopes,
     TimeProvider time, ILogger logger)
     where TKey : notnull
     where T : class
@@ -96,15 +96,15 @@ public sealed class LiveFeed<TKey, T>(
             await using var scope = scopes.CreateAsyncScope();
             var value = await read(scope.ServiceProvider, key, cancellationToken);
             if (last.Problem is not null)
-                logger.LogInformation("{Source} can be reached again", source);
+                logger.LogInformation("{Source} can be reached again", source(key));
             return new LiveState<T>(value, null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is HttpRequestException or OperationCanceledException or DbException or InvalidOperationException or IOException or System.Text.Json.JsonException)
         {
             if (last.Problem is null)
-                logger.LogWarning(exception, "{Source} can't be reached; trying again", source);
-            return last with { Problem = new LiveProblem(source, last.Problem?.Since ?? time.GetUtcNow(), Reason(exception)) };
+                logger.LogWarning(exception, "{Source} can't be reached; trying again", source(key));
+            return last with { Problem = new LiveProblem(source(key), last.Problem?.Since ?? time.GetUtcNow(), Reason(exception)) };
         }
     }
 

@@ -12,14 +12,17 @@ internal static class ServiceClientExtensions
     {
         builder.Services.AddOptions<ServiceAddresses>().BindConfiguration(ServiceAddresses.Section);
         builder.Services.AddTransient<UntracedReads>();
-        builder.AddServiceClient<OrderServiceClient>(x => x.OrderService);
-        builder.AddServiceClient<InventoryServiceClient>(x => x.InventoryService);
-        builder.AddServiceClient<NotificationServiceClient>(x => x.NotificationService);
+        builder.AddServiceClient<OrderServiceClient>(ServiceNames.Orders, x => x.OrderService);
+        builder.AddServiceClient<InventoryServiceClient>(ServiceNames.Inventory, x => x.InventoryService);
+        builder.AddServiceClient<NotificationServiceClient>(ServiceNames.Notifications, x => x.NotificationService);
+        builder.Services.AddTransient<AnyServiceClient>();
+        builder.Services.AddOptions<AppHostOptions>().BindConfiguration(AppHostOptions.Section);
+        builder.Services.AddHttpClient<AppHostClient>(AppHostClient.Configure).AddHttpMessageHandler<UntracedReads>();
     }
 
-    private static void AddServiceClient<TClient>(this WebApplicationBuilder builder, Func<ServiceAddresses, Uri?> address)
+    private static void AddServiceClient<TClient>(this WebApplicationBuilder builder, string service, Func<ServiceAddresses, Uri?> address)
         where TClient : class =>
-        builder.Services.AddHttpClient<TClient>((services, http) =>
+        builder.Services.AddHttpClient<TClient>(service, (services, http) =>
         {
             http.BaseAddress = address(services.GetRequiredService<IOptions<ServiceAddresses>>().Value);
             http.Timeout = Timeout;

@@ -34,7 +34,17 @@ internal static class ServiceHttp
     }
 
     /// <summary>Has the service do something. A refusal, and a service that is away, are answers as well.</summary>
-    public static async Task<ServiceAnswer<T>> DoAsync<T>(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public static Task<ServiceAnswer<T>> DoAsync<T>(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+        where T : class =>
+        http.SendAsync(method, path, body, content => content.ReadFromJsonAsync<T>(Json, cancellationToken), cancellationToken);
+
+    /// <summary>Has the service do something that it answers with nothing but that it did.</summary>
+    /// <returns>Why not, for people; null when it did.</returns>
+    public static async Task<string?> DoAsync(this HttpClient http, HttpMethod method, string path, CancellationToken cancellationToken) =>
+        (await http.SendAsync(method, path, body: null, _ => Task.FromResult<object?>(null), cancellationToken)).Problem;
+
+    private static async Task<ServiceAnswer<T>> SendAsync<T>(this HttpClient http, HttpMethod method, string path, object? body,
+        Func<HttpContent, Task<T?>> read, CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -43,7 +53,7 @@ internal static class ServiceHttp
             using var response = await http.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
                 return new ServiceAnswer<T>(null, await ProblemAsync(response, cancellationToken));
-            return new ServiceAnswer<T>(await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken), null);
+            return new ServiceAnswer<T>(await read(response.Content), null);
         }
         catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrderSample.Backoffice.Console.Live;
+using OrderSample.Backoffice.Data;
+using OrderSample.Backoffice.ReadingDeadLetters;
+
+namespace OrderSample.Backoffice.Console.Desk;
+
+/// <summary>What a list of dead letters shows.</summary>
+/// <param name="Group">Only those of this group; null for all.</param>
+/// <param name="Status">Only those; null for all.</param>
+/// <param name="After">The last dead letter of the page before; null for the first page.</param>
+public sealed record DeadLetterQuery(Guid? Group, DeadLetterStatus? Status, long? After);
+
+/// <summary>One dead letter, if there is one of that number.</summary>
+/// <param name="Details">Everything about it; null when there is none.</param>
+public sealed record DeadLetterCase(DeadLetterDetails? Details);
+
+/// <summary>Registers what the dead-letter desk reads and does.</summary>
+internal static class DeskPages
+{
+    /// <summary>Rows of a page.</summary>
+    public const int PageSize = 25;
+
+    private const string Source = "The backoffice's database";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // Counts all dead letters there are.
+    private static readonly TimeSpan GroupsInterval = TimeSpan.FromSeconds(2);
+
+    public static void AddDeskPages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<DeadLetterDesk>();
+        builder.Services.AddLiveFeed<Everything, List<DeadLetterGroup>>(Source, GroupsInterval, async (services, _, cancellationToken) =>
+            (await ListGroups.ListAsync(services.GetRequiredService<BackofficeDbContext>(), cancellationToken)).Value!);
+        builder.Services.AddLiveFeed<DeadLetterQuery, DeadLetterPage>(Source, Interval, async (services, query, cancellationToken) =>
+            await ListAsync(services.GetRequiredService<BackofficeDbContext>(), query, cancellationToken));
+        builder.Services.AddLiveFeed<long, DeadLetterCase>(Source, Interval, async (services, id, cancellationToken) =>
+            new DeadLetterCase(((await GetDeadLetter.GetAsync(id, services.GetRequiredService<BackofficeDbContext>(), cancellationToken)).Result as Ok<DeadLetterDetails>)?.Value));
+    }
+
+    private static async Task<DeadLetterPage> ListAsync(BackofficeDbContext context, DeadLetterQuery query, CancellationToken cancellationToken)
+    {
+        var found = await ListDeadLetters.ListAsync(query.Group?.ToString(), query.Status?.ToString(), queue: null, query.After?.ToString(CultureInfo.InvariantCulture),
+            PageSize.ToString(CultureInfo.InvariantCulture), context, cancellationToken);
+        return ((Ok<DeadLetterPage>)found.Result).Value!;
+    }
+}

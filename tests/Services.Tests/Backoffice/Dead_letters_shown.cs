@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using OrderSample.Backoffice.Console.Components;
+using OrderSample.Backoffice.Console.Desk;
+
+namespace OrderSample.Services.Tests.Backoffice;
+
+public sealed class Dead_letters_shown
+{
+    [Theory]
+    [InlineData("OrderSample.Contracts.Inventory.Commands:ReserveStock", "ReserveStock")]
+    [InlineData("System.InvalidOperationException", "InvalidOperationException")]
+    [InlineData("Plain", "Plain")]
+    [InlineData("odd.", "odd.")]
+    public void A_type_is_known_by_its_last_name(string name, string shown) => Assert.Equal(shown, TypeName.Short(name));
+
+    [Fact]
+    public void A_body_of_json_is_laid_out_and_keeps_its_letters() =>
+        Assert.Equal("{\n  \"name\": \"Zoë & co\"\n}", MessageBody.Pretty("""{"name":"Zoë & co"}""").ReplaceLineEndings("\n"));
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("")]
+    [InlineData("{\"cut")]
+    public void Any_other_body_is_shown_as_it_is(string body) => Assert.Equal(body, MessageBody.Pretty(body));
+
+    [Theory]
+    [InlineData("\"text\"", "text")]
+    [InlineData("{\"int32\":\"5\"}", "5")]
+    [InlineData("true", "true")]
+    [InlineData("null", "")]
+    public void A_header_is_shown_without_its_type(string stored, string shown) => Assert.Equal(shown, HeaderText.Of(JsonNode.Parse(stored)));
+
+    [Fact]
+    public void A_header_with_tables_is_laid_out_without_their_types()
+    {
+        var stored = JsonNode.Parse("""{"list":[{"table":{"queue":"order-saga","count":{"int64":"2"}}}]}""");
+
+        Assert.Equal("""[{"queue":"order-saga","count":"2"}]""", JsonNode.Parse(HeaderText.Of(stored))!.ToJsonString());
+    }
+}
