@@ -27,7 +27,11 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StartCommand)).Success);
         await Expect(page.GetByText("order-service can't be reached")).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
-        await Expect(page.Locator(".notice.good a")).ToBeVisibleAsync();
+        var id = (await page.Locator(".notice.good a").TextContentAsync())!.Trim();
         await page.WasNotLoadedAgain();
+
+        // Nobody knew whether the first attempt had arrived; so the second one was for the same order.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Audit trail" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = $"orders/{id}" })).ToHaveCountAsync(2);
     }
 }

@@ -58,7 +58,8 @@ internal static class ServiceHttp
         catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return new ServiceAnswer<T>(null, $"The service can't be reached, so nobody knows whether it was done. ({exception.GetBaseException().Message})");
+            var reason = exception is OperationCanceledException ? "No answer in time." : exception.GetBaseException().Message;
+            return new ServiceAnswer<T>(null, $"The service can't be reached, so nobody knows whether it was done. {reason}");
         }
     }
 
