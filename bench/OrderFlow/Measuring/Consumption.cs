@@ -35,7 +35,8 @@ internal sealed class Consumption
         [
             new("CPU, system", "ms an order", processors.Where(x => x.Name != "load generator").Sum(x => x.Milliseconds)),
             .. processors.Select(x => new Reading($"CPU, {x.Name}", "ms an order", x.Milliseconds)),
-            new("durable commits", "an order", PerOrder(_database.Writes, before._database.Writes)),
+            new("transaction ids", "an order", PerOrder(_database.Ids, before._database.Ids)),
+            new("log syncs", "an order", PerOrder(_database.Syncs, before._database.Syncs)),
             new("transactions", "an order", PerOrder(_database.Transactions, before._database.Transactions)),
             new("statements", "an order", PerOrder(_database.Statements, before._database.Statements)),
             new("write-ahead log", "bytes an order", PerOrder(_database.WalBytes, before._database.WalBytes)),

@@ -5,9 +5,10 @@ namespace OrderSample.Bench.Measuring;
 /// <summary>What the database server has counted so far in all databases but the one that this looks from.</summary>
 /// <param name="WalBytes">Bytes written ahead.</param>
 /// <param name="Transactions">Transactions, those that only read too. Some of the last second may be missing.</param>
-/// <param name="Writes">Transactions that made something durable.</param>
-/// <param name="Statements">Statements; BEGIN, which travels with the next one, is none.</param>
-internal readonly record struct DatabaseCounts(long WalBytes, long Transactions, long Writes, long Statements);
+/// <param name="Ids">Transaction ids given out: to each transaction that writes, and to each savepoint after which something is written.</param>
+/// <param name="Syncs">How often the write-ahead log was made durable; commits at the same moment share one.</param>
+/// <param name="Statements">Statements that pg_stat_statements knows of; BEGIN, which travels with the next one, is none.</param>
+internal readonly record struct DatabaseCounts(long WalBytes, long Transactions, long Ids, long Syncs, long Statements);
 
 /// <summary>A statement, and what it cost.</summary>
 /// <param name="Text">With parameters for its constants.</param>
@@ -46,11 +47,12 @@ internal sealed class DatabaseStatistics : IAsyncDisposable
             SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint,
                 (SELECT sum(xact_commit)::bigint FROM pg_stat_database WHERE datname <> current_database()),
                 pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+                (SELECT wal_sync FROM pg_stat_wal),
                 (SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE {Others} AND NOT {IsBegin})
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new DatabaseCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        return new DatabaseCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
     }
 
     /// <summary>Counts statements from now on.</summary>
