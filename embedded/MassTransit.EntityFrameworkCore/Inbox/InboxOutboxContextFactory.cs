@@ -54,7 +54,7 @@ internal sealed class InboxOutboxContextFactory<TDbContext>(
 
         // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
         await next.Send(outboxContext);
-        await dbContext.SaveChangesAsync(context.CancellationToken);
+        await dbContext.SaveOrEndAsync(context.CancellationToken);
         await transaction.CommitAsync(context.CancellationToken);
 
         delivery.Committed(outboxContext.DueAtOnce);

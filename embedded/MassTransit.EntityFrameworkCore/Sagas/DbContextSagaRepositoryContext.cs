@@ -48,15 +48,15 @@ internal sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
     public Task Save(SagaConsumeContext<TSaga> context)
     {
         dbContext.Add(context.Saga);
-        return dbContext.SaveChangesAsync(CancellationToken);
+        return dbContext.SaveOrEndAsync(CancellationToken);
     }
 
-    public Task Update(SagaConsumeContext<TSaga> context) => dbContext.SaveChangesAsync(CancellationToken);
+    public Task Update(SagaConsumeContext<TSaga> context) => dbContext.SaveOrEndAsync(CancellationToken);
 
     public Task Delete(SagaConsumeContext<TSaga> context)
     {
         dbContext.Remove(context.Saga);
-        return dbContext.SaveChangesAsync(CancellationToken);
+        return dbContext.SaveOrEndAsync(CancellationToken);
     }
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
