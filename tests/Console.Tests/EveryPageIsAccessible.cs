@@ -12,6 +12,8 @@ public sealed class EveryPageIsAccessible(ConsoleSystem system)
     private static readonly (string Path, string Seen)[] All =
     [
         ("/orders", "table tbody tr"), ("/audit", "table tbody tr"), ("/access", "table tbody tr"), ("/sign-out", "form"), ("/not-found", ".empty-state"),
+        ("/stock", "table tbody tr"), ("/flow", ".flow .queue"), ("/desk", ".empty-state, table tbody tr"), ("/parked", ".empty-state"),
+        ("/reconciliation", ".empty-state, table tbody tr"), ("/chaos", ".badge.good"), ("/handbook", "pre"), ("/handbook/dead-letters", "pre"),
     ];
 
     [Theory]
@@ -27,7 +29,7 @@ public sealed class EveryPageIsAccessible(ConsoleSystem system)
             await page.GotoAsync(path);
             await Expect(page.Locator(seen).First).ToBeVisibleAsync();
             await page.IsAccessible();
-            await page.Picture($"{path.Trim('/').Replace($"/{order.OrderId}", "-one", StringComparison.Ordinal)}-{scheme}".ToLowerInvariant());
+            await page.Picture($"{path.Trim('/').Replace('/', '-').Replace($"-{order.OrderId}", "-one", StringComparison.Ordinal)}-{scheme}".ToLowerInvariant());
         }
 
         var stranger = await system.Anonymous(scheme);

@@ -17,7 +17,10 @@ public sealed class ConsoleSystem : OrderSystem, IAsyncLifetime
 
     /// <summary>Customers are left all the time that a test needs to look.</summary>
     protected override string[] Settings =>
-        ["--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:00:30", "--Reconciliation:Interval=1.00:00:00", "--Reconciliation:Grace=00:00:02"];
+    [
+        "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:00:30", "--Reconciliation:Interval=1.00:00:00", "--Reconciliation:Grace=00:00:02",
+        "--Messaging:Redelivery:Delays:0=00:00:01",
+    ];
 
     async Task IAsyncLifetime.InitializeAsync()
     {
