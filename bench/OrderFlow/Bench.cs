@@ -12,12 +12,15 @@ internal static class Bench
     /// <returns>The process's exit code.</returns>
     public static async Task<int> Run(BenchOptions options, string command, CancellationToken cancellationToken)
     {
+        // The app host prints its table of resources, too; on standard output are the results alone.
+        var results = Console.Out;
+        Console.SetOut(Console.Error);
         try
         {
             foreach (var part in options.Part == Part.All ? Enum.GetValues<Part>().Where(x => x is not (Part.All or Part.Variant)) : [options.Part])
             {
                 var report = await Measure(part, options, cancellationToken) with { Command = command };
-                Console.WriteLine(report.ToMarkdown());
+                await results.WriteLineAsync(report.ToMarkdown());
                 await report.Write(options.Output, cancellationToken);
             }
 
