@@ -20,6 +20,7 @@ public sealed class ConsoleSystem : OrderSystem, IAsyncLifetime
     [
         "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:00:30", "--Reconciliation:Interval=1.00:00:00", "--Reconciliation:Grace=00:00:02",
         "--Messaging:Redelivery:Delays:0=00:00:01",
+        "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
     ];
 
     async Task IAsyncLifetime.InitializeAsync()
