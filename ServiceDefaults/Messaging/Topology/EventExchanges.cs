@@ -13,7 +13,15 @@ internal sealed class EventExchanges : IPublishTopologyConfigurationObserver
     private readonly List<Exchange> _expected = [];
 
     /// <summary>The exchanges of the events that this service is known to publish or consume so far.</summary>
-    public IEnumerable<Exchange> Expected => _expected;
+    public IReadOnlyList<Exchange> Expected
+    {
+        get
+        {
+            // A copy: while the broker is away it is looked at again and again, and a first publish adds to it meanwhile.
+            lock (_expected)
+                return [.. _expected];
+        }
+    }
 
     public void MessageTopologyCreated<T>(IMessagePublishTopologyConfigurator<T> configurator)
         where T : class

@@ -65,7 +65,8 @@ internal sealed class TopologyCheck(
             {
                 await CompareAsync(connection, $"queue {queue}",
                     channel => channel.QueueDeclarePassiveAsync(queue, cancellationToken),
-                    channel => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments!, cancellationToken: cancellationToken));
+                    channel => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments!, cancellationToken: cancellationToken),
+                    cancellationToken);
             }
 
             foreach (var exchange in exchanges.Expected)
@@ -73,7 +74,8 @@ internal sealed class TopologyCheck(
                 await CompareAsync(connection, $"exchange {exchange.ExchangeName}",
                     channel => channel.ExchangeDeclarePassiveAsync(exchange.ExchangeName, cancellationToken),
                     channel => channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete,
-                        exchange.ExchangeArguments!, cancellationToken: cancellationToken));
+                        exchange.ExchangeArguments!, cancellationToken: cancellationToken),
+                    cancellationToken);
             }
 
             return true;
@@ -91,11 +93,12 @@ internal sealed class TopologyCheck(
     /// <param name="thing">What is compared.</param>
     /// <param name="find">Fails when it is not there.</param>
     /// <param name="declare">Changes nothing where it is there; the broker only compares.</param>
-    private static async Task CompareAsync(IConnection connection, string thing, Func<IChannel, Task> find, Func<IChannel, Task> declare)
+    /// <param name="cancellationToken">Gives up.</param>
+    private static async Task CompareAsync(IConnection connection, string thing, Func<IChannel, Task> find, Func<IChannel, Task> declare, CancellationToken cancellationToken)
     {
         try
         {
-            await using var channel = await connection.CreateChannelAsync();
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             await find(channel);
             await declare(channel);
         }
