@@ -10,19 +10,23 @@ internal static class GetDeadLetter
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static async Task<Results<Ok<DeadLetterDetails>, NotFound>> GetAsync(long id, BackofficeDbContext context, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<DeadLetterDetails>, NotFound>> GetAsync(long id, BackofficeDbContext context, CancellationToken cancellationToken) =>
+        await FindAsync(id, context, cancellationToken) is { } letter ? TypedResults.Ok(letter) : TypedResults.NotFound();
+
+    /// <returns>Null when there is none of that number.</returns>
+    public static async Task<DeadLetterDetails?> FindAsync(long id, BackofficeDbContext context, CancellationToken cancellationToken)
     {
         var letter = await context.DeadLetters.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, cancellationToken);
         if (letter is null)
-            return TypedResults.NotFound();
+            return null;
 
         var actions = await context.Actions.Where(action => action.DeadLetterId == id).OrderBy(action => action.Id)
             .Select(action => new DeadLetterActionView(action.Action, action.By, action.Reason, action.At, action.Problem))
             .ToListAsync(cancellationToken);
         var (body, encoding) = Text(letter.Body);
-        return TypedResults.Ok(new DeadLetterDetails(
+        return new DeadLetterDetails(
             Summaries.Loaded(letter), letter.StackTrace, letter.Redeliveries, letter.Retries, letter.LostDeliveries,
-            letter.Properties.ContentType, letter.Properties.Headers, body, encoding, letter.Body.Length, actions));
+            letter.Properties.ContentType, letter.Properties.Headers, body, encoding, letter.Body.Length, actions);
     }
 
     private static (string Body, BodyEncoding Encoding) Text(byte[] body)

@@ -34,10 +34,14 @@ internal static class ListDeadLetters
         if (!errors.None)
             return errors.ToResult();
 
+        return TypedResults.Ok(await PageAsync(letters, count, cancellationToken));
+    }
+
+    /// <summary>The newest of some dead letters.</summary>
+    public static async Task<DeadLetterPage> PageAsync(IQueryable<DeadLetter> letters, int count, CancellationToken cancellationToken)
+    {
         var items = await letters.OrderByDescending(letter => letter.Id).Take(count + 1).Select(Summaries.Of).ToListAsync(cancellationToken);
-        return items.Count <= count
-            ? TypedResults.Ok(new DeadLetterPage(items, null))
-            : TypedResults.Ok(new DeadLetterPage(items[..count], items[count - 1].Id));
+        return items.Count <= count ? new DeadLetterPage(items, null) : new DeadLetterPage(items[..count], items[count - 1].Id);
     }
 
     private static DeadLetterStatus? Status(string? status, ValidationErrors errors)

@@ -1,5 +1,4 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Console.Live;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.ReadingDeadLetters;
@@ -37,13 +36,18 @@ internal static class DeskPages
         builder.Services.AddLiveFeed<DeadLetterQuery, DeadLetterPage>(Source, Interval, async (services, query, cancellationToken) =>
             await ListAsync(services.GetRequiredService<BackofficeDbContext>(), query, cancellationToken));
         builder.Services.AddLiveFeed<long, DeadLetterCase>(Source, Interval, async (services, id, cancellationToken) =>
-            new DeadLetterCase(((await GetDeadLetter.GetAsync(id, services.GetRequiredService<BackofficeDbContext>(), cancellationToken)).Result as Ok<DeadLetterDetails>)?.Value));
+            new DeadLetterCase(await GetDeadLetter.FindAsync(id, services.GetRequiredService<BackofficeDbContext>(), cancellationToken)));
     }
 
-    private static async Task<DeadLetterPage> ListAsync(BackofficeDbContext context, DeadLetterQuery query, CancellationToken cancellationToken)
+    private static Task<DeadLetterPage> ListAsync(BackofficeDbContext context, DeadLetterQuery query, CancellationToken cancellationToken)
     {
-        var found = await ListDeadLetters.ListAsync(query.Group?.ToString(), query.Status?.ToString(), queue: null, query.After?.ToString(CultureInfo.InvariantCulture),
-            PageSize.ToString(CultureInfo.InvariantCulture), context, cancellationToken);
-        return ((Ok<DeadLetterPage>)found.Result).Value!;
+        var letters = context.DeadLetters.AsNoTracking();
+        if (query.Group is { } group)
+            letters = letters.Where(letter => letter.GroupId == group);
+        if (query.Status is { } status)
+            letters = letters.Where(letter => letter.Status == status);
+        if (query.After is { } last)
+            letters = letters.Where(letter => letter.Id < last);
+        return ListDeadLetters.PageAsync(letters, PageSize, cancellationToken);
     }
 }
