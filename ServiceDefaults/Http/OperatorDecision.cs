@@ -1,7 +1,7 @@
 namespace OrderSample.ServiceDefaults.Http;
 
 /// <summary>Who does something to what waits for a person, and why. It is kept with what was done.</summary>
-/// <param name="By">Who. Until there is a sign-in, the caller says so.</param>
+/// <param name="By">Who: in the backoffice the person who signed in; a service believes its caller.</param>
 /// <param name="Reason">Why.</param>
 public sealed record OperatorDecision(string? By, string? Reason)
 {
