@@ -43,4 +43,26 @@ public static class EntityFrameworkCoreSagaRepositoryRegistrationExtensions
         configurator.LockStatementProvider = new PostgresLockStatementProvider(schemaName);
         return configurator;
     }
+
+    /// <summary>Locks rows the way SQL Server does.</summary>
+    /// <typeparam name="T">The saga.</typeparam>
+    /// <param name="configurator">The repository.</param>
+    public static IEntityFrameworkSagaRepositoryConfigurator<T> UseSqlServer<T>(this IEntityFrameworkSagaRepositoryConfigurator<T> configurator)
+        where T : class, ISaga
+    {
+        configurator.LockStatementProvider = new SqlServerLockStatementProvider();
+        return configurator;
+    }
+
+    /// <summary>Locks rows the way SQL Server does.</summary>
+    /// <typeparam name="T">The saga.</typeparam>
+    /// <param name="configurator">The repository.</param>
+    /// <param name="schemaName">The schema to use where the model names none.</param>
+    public static IEntityFrameworkSagaRepositoryConfigurator<T> UseSqlServer<T>(this IEntityFrameworkSagaRepositoryConfigurator<T> configurator,
+        string schemaName)
+        where T : class, ISaga
+    {
+        configurator.LockStatementProvider = new SqlServerLockStatementProvider(schemaName);
+        return configurator;
+    }
 }

@@ -58,4 +58,19 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
     /// <param name="configurator">The outbox.</param>
     public static IEntityFrameworkOutboxConfigurator UsePostgres(this IEntityFrameworkOutboxConfigurator configurator) =>
         configurator.UsePostgres(enableSchemaCaching: true);
+
+    /// <summary>Locks rows the way SQL Server does.</summary>
+    /// <param name="configurator">The outbox.</param>
+    /// <param name="enableSchemaCaching">False when several DbContexts map one type to different tables.</param>
+    public static IEntityFrameworkOutboxConfigurator UseSqlServer(this IEntityFrameworkOutboxConfigurator configurator,
+        bool enableSchemaCaching)
+    {
+        configurator.LockStatementProvider = new SqlServerLockStatementProvider(enableSchemaCaching);
+        return configurator;
+    }
+
+    /// <summary>Locks rows the way SQL Server does.</summary>
+    /// <param name="configurator">The outbox.</param>
+    public static IEntityFrameworkOutboxConfigurator UseSqlServer(this IEntityFrameworkOutboxConfigurator configurator) =>
+        configurator.UseSqlServer(enableSchemaCaching: true);
 }

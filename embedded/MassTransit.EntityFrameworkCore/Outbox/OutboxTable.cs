@@ -18,22 +18,27 @@ internal sealed class OutboxTable<TDbContext>
             .AsNoTracking().ToListAsync(cancellationToken));
 
     /// <summary>Leases given rows, where they were committed and are still there.</summary>
-    public async Task<List<OutboxMessage>> ClaimGiven(TDbContext context, long[] sequenceNumbers, DateTime leaseEnd, CancellationToken cancellationToken) =>
-        InStoredOrder(await context.Set<OutboxMessage>()
-            .FromSqlRaw(_statements.For(context).ClaimGiven, sequenceNumbers, leaseEnd)
+    public async Task<List<OutboxMessage>> ClaimGiven(TDbContext context, long[] sequenceNumbers, DateTime leaseEnd, CancellationToken cancellationToken)
+    {
+        var statements = _statements.For(context);
+        return InStoredOrder(await context.Set<OutboxMessage>()
+            .FromSqlRaw(statements.ClaimGiven, statements.Keys(sequenceNumbers), leaseEnd)
             .AsNoTracking().ToListAsync(cancellationToken));
+    }
 
-    public Task Delete(TDbContext context, long[] sequenceNumbers, CancellationToken cancellationToken) =>
-        context.Database.ExecuteSqlRawAsync(_statements.For(context).Delete, [sequenceNumbers], cancellationToken);
+    public Task Delete(TDbContext context, long[] sequenceNumbers, CancellationToken cancellationToken)
+    {
+        var statements = _statements.For(context);
+        return context.Database.ExecuteSqlRawAsync(statements.Delete, [statements.Keys(sequenceNumbers)], cancellationToken);
+    }
 
     /// <summary>Counts a failed delivery of each row and sets when the next one may be, or that there is to be none.</summary>
-    public Task PutOff(TDbContext context, IReadOnlyList<(DeliveryOutcome Outcome, DateTime? Next)> failures, CancellationToken cancellationToken) =>
-        context.Database.ExecuteSqlRawAsync(_statements.For(context).PutOff,
-        [
-            failures.Select(x => x.Outcome.Message.SequenceNumber).ToArray(),
-            failures.Select(x => x.Next).ToArray(),
-            failures.Select(x => Shorten(x.Outcome.Error!)).ToArray(),
-        ], cancellationToken);
+    public Task PutOff(TDbContext context, IReadOnlyList<(DeliveryOutcome Outcome, DateTime? Next)> failures, CancellationToken cancellationToken)
+    {
+        var statements = _statements.For(context);
+        FailedRow[] rows = [.. failures.Select(x => new FailedRow(x.Outcome.Message.SequenceNumber, x.Next, Shorten(x.Outcome.Error!)))];
+        return context.Database.ExecuteSqlRawAsync(statements.PutOff, statements.FailedRows(rows), cancellationToken);
+    }
 
     /// <summary>Deletes a scheduled message, in the current transaction of <paramref name="context"/> if it has one.</summary>
     public Task Cancel(DbContext context, Guid tokenId, CancellationToken cancellationToken) =>

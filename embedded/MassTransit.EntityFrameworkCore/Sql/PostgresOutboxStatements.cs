@@ -1,0 +1,47 @@
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>PostgreSQL: many values are one array.</summary>
+internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, TableNames<OutboxMessage> outbox) : OutboxStatements
+{
+    public override string InsertInbox { get; } = $$"""
+        INSERT INTO {{inbox}} ({{inbox[nameof(InboxState.MessageId)]}}, {{inbox[nameof(InboxState.ConsumerId)]}}, {{inbox[nameof(InboxState.LockId)]}},
+            {{inbox[nameof(InboxState.Received)]}}, {{inbox[nameof(InboxState.ReceiveCount)]}}, {{inbox[nameof(InboxState.Consumed)]}}, {{inbox[nameof(InboxState.Delivered)]}})
+        VALUES ({0}, {1}, {1}, {2}, 1, {2}, {2}) ON CONFLICT DO NOTHING
+        """;
+
+    public override string DeleteOldInbox { get; } = $$"""
+        DELETE FROM {{inbox}} WHERE {{inbox[nameof(InboxState.Id)]}} IN (
+            SELECT {{inbox[nameof(InboxState.Id)]}} FROM {{inbox}} ORDER BY {{inbox[nameof(InboxState.Id)]}} LIMIT {1} FOR UPDATE SKIP LOCKED)
+        AND {{inbox[nameof(InboxState.Received)]}} < {0}
+        """;
+
+    public override string ClaimDue { get; } = $$"""
+        UPDATE {{outbox}} SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} IN (
+            SELECT {{outbox[nameof(OutboxMessage.SequenceNumber)]}} FROM {{outbox}} WHERE {{outbox[nameof(OutboxMessage.EnqueueTime)]}} <= {0}
+            ORDER BY {{outbox[nameof(OutboxMessage.EnqueueTime)]}} LIMIT {2} FOR UPDATE SKIP LOCKED)
+        RETURNING *
+        """;
+
+    public override string ClaimGiven { get; } = $$"""
+        UPDATE {{outbox}} SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} = ANY({0}) RETURNING *
+        """;
+
+    public override string Delete { get; } = $$"""
+        DELETE FROM {{outbox}} WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} = ANY({0})
+        """;
+
+    public override string PutOff { get; } = $$"""
+        UPDATE {{outbox}} AS row SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = failed.next, {{outbox[nameof(OutboxMessage.LastError)]}} = failed.error,
+            {{outbox[nameof(OutboxMessage.Attempts)]}} = row.{{outbox[nameof(OutboxMessage.Attempts)]}} + 1
+        FROM unnest({0}, {1}, {2}) AS failed(id, next, error) WHERE row.{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = failed.id
+        """;
+
+    public override string Cancel { get; } = $$"""
+        DELETE FROM {{outbox}} WHERE {{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} = {0}
+        """;
+
+    public override object Keys(long[] sequenceNumbers) => sequenceNumbers;
+
+    public override object[] FailedRows(IReadOnlyList<FailedRow> rows) =>
+        [rows.Select(x => x.SequenceNumber).ToArray(), rows.Select(x => x.Next).ToArray(), rows.Select(x => x.Error).ToArray()];
+}

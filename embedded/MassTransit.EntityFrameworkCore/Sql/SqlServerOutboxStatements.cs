@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>SQL Server 2016 or later: many values are one JSON text.</summary>
+internal sealed class SqlServerOutboxStatements(TableNames<InboxState> inbox, TableNames<OutboxMessage> outbox) : OutboxStatements
+{
+    // The unique key decides, as it waits for an insert of the same key that is not committed. A NOT EXISTS with range
+    // locks would decide too, but make messages with neighbouring ids wait for one another.
+    public override string InsertInbox { get; } = $$"""
+        BEGIN TRY
+            INSERT INTO {{inbox}} ({{inbox[nameof(InboxState.MessageId)]}}, {{inbox[nameof(InboxState.ConsumerId)]}}, {{inbox[nameof(InboxState.LockId)]}},
+                {{inbox[nameof(InboxState.Received)]}}, {{inbox[nameof(InboxState.ReceiveCount)]}}, {{inbox[nameof(InboxState.Consumed)]}}, {{inbox[nameof(InboxState.Delivered)]}})
+            VALUES ({0}, {1}, {1}, {2}, 1, {2}, {2});
+        END TRY
+        BEGIN CATCH
+            IF ERROR_NUMBER() NOT IN (2601, 2627) THROW;
+        END CATCH
+        """;
+
+    public override string DeleteOldInbox { get; } = $$"""
+        DELETE FROM {{inbox}} WHERE {{inbox[nameof(InboxState.Id)]}} IN (
+            SELECT TOP ({1}) {{inbox[nameof(InboxState.Id)]}} FROM {{inbox}} WITH (UPDLOCK, ROWLOCK, READPAST) ORDER BY {{inbox[nameof(InboxState.Id)]}})
+        AND {{inbox[nameof(InboxState.Received)]}} < {0}
+        """;
+
+    public override string ClaimDue { get; } = $$"""
+        UPDATE {{outbox}} SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} OUTPUT inserted.* WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} IN (
+            SELECT TOP ({2}) {{outbox[nameof(OutboxMessage.SequenceNumber)]}} FROM {{outbox}} WITH (UPDLOCK, ROWLOCK, READPAST)
+            WHERE {{outbox[nameof(OutboxMessage.EnqueueTime)]}} <= {0} ORDER BY {{outbox[nameof(OutboxMessage.EnqueueTime)]}})
+        """;
+
+    public override string ClaimGiven { get; } = $$"""
+        UPDATE {{outbox}} WITH (ROWLOCK) SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} OUTPUT inserted.*
+        WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+        """;
+
+    public override string Delete { get; } = $$"""
+        DELETE FROM {{outbox}} WITH (ROWLOCK)
+        WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+        """;
+
+    public override string PutOff { get; } = $$"""
+        UPDATE [row] SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = [failed].[Next], {{outbox[nameof(OutboxMessage.LastError)]}} = [failed].[Error],
+            {{outbox[nameof(OutboxMessage.Attempts)]}} = [row].{{outbox[nameof(OutboxMessage.Attempts)]}} + 1
+        FROM {{outbox}} AS [row] WITH (ROWLOCK)
+        JOIN OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed]
+        ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [failed].[SequenceNumber]
+        """;
+
+    public override string Cancel { get; } = $$"""
+        DELETE FROM {{outbox}} WITH (ROWLOCK) WHERE {{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} = {0}
+        """;
+
+    public override object Keys(long[] sequenceNumbers) => JsonSerializer.Serialize(sequenceNumbers);
+
+    // Times without a zone: the column knows none, and all of them are UTC.
+    public override object[] FailedRows(IReadOnlyList<FailedRow> rows) =>
+    [
+        JsonSerializer.Serialize(rows.Select(x => x with { Next = x.Next is { } next ? DateTime.SpecifyKind(next, DateTimeKind.Unspecified) : null })),
+    ];
+}
