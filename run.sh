@@ -11,6 +11,8 @@ usage() {
   --fresh                  start with empty databases and queues
   --data FOLDER            keep data there instead of in .data
   --replicas N             run N copies of each service, 1 to 8 (default 1)
+  --cluster                run a broker of three nodes, and a fourth that can be started to join them
+  --haproxy                with --cluster: give the services one address, of HAProxy before the nodes
   --no-dashboard           run without the Aspire dashboard
   --Section:Key=VALUE      a setting of the services, such as --Saga:PaymentTimeout=00:00:10
   --help                   this text
@@ -20,12 +22,16 @@ HELP
 }
 
 fresh=
+cluster=
+haproxy=
 data=.data
 arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
         --help | -h) usage; exit 0 ;;
         --fresh) fresh=1 ;;
+        --cluster) cluster=1; arguments+=("--cluster=3") ;;
+        --haproxy) haproxy=1; arguments+=("--haproxy=true") ;;
         --no-dashboard) arguments+=("--dashboard=false") ;;
         --data | --replicas)
             [ $# -gt 1 ] || { echo "$1 takes a value. See ./run.sh --help" >&2; exit 2; }
@@ -44,11 +50,15 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+if [ -n "$haproxy" ] && [ -z "$cluster" ]; then
+    echo "--haproxy stands before a cluster: ./run.sh --cluster --haproxy" >&2
+    exit 2
+fi
 mkdir -p "$data"
 data=$(cd "$data" && pwd)
 
 require_sdk
-require_debian_packages
+require_debian_packages ${haproxy:+haproxy}
 require_aspire
 build Release AppHost/AppHost.csproj
 

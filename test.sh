@@ -17,7 +17,7 @@ case $filter in
 esac
 
 require_sdk
-require_debian_packages chromium
+require_debian_packages chromium haproxy
 require_aspire
 require_axe
 build Debug OrderSample.sln

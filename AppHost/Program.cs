@@ -1,4 +1,5 @@
 using OrderSample.AppHost;
+using OrderSample.AppHost.Clustering;
 using OrderSample.AppHost.LeastPrivilege;
 using OrderSample.AppHost.Switching;
 
@@ -9,8 +10,10 @@ var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOpt
 });
 var replicas = builder.ReplicasOfEachService();
 
-// What the services stand on.
-var broker = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume();
+// What the services stand on. The broker may be a cluster, and HAProxy stand before it.
+var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().WithDataVolume()
+    .WithCluster(nodes: builder.NodesOfBroker()).WithSpareNode();
+var broker = builder.RouteToBroker(rabbitmq);
 var postgres = builder.AddPostgres("postgres").WithDataVolume();
 
 // Three services that know one another only by messages. Each has a database of its own, and may use nothing else.
@@ -30,13 +33,13 @@ var notifications = builder.AddProject<Projects.NotificationService>("notificati
 builder.AddProject<Projects.Backoffice>("backoffice")
     .WithHttpEndpoint(port: 5100).WithHttpHealthCheck("/health/ready")
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("backoffice-db")).WithDemoSettings()
-    .WithEnvironment("DeadLetters__ManagementUrl", broker.GetEndpoint("management"))
+    .ReadsManagementOf(broker)
     .WithSignInLink("SignIn__Token")
     .WithEnvironment("Services__OrderService", orders.GetEndpoint("http"))
     .WithEnvironment("Services__InventoryService", inventory.GetEndpoint("http"))
     .WithEnvironment("Services__NotificationService", notifications.GetEndpoint("http"))
     .WithDashboardAddress("Services__Dashboard")
-    .MayStopAndStart(orders, inventory, notifications, broker);
+    .MayStopAndStart(orders, inventory, notifications, rabbitmq);
 
 builder.ReportStartup();
 await builder.Build().RunAsync();

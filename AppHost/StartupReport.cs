@@ -18,12 +18,15 @@ internal sealed class StartupReport(
     // A database is shown with its server; a parameter is nothing that runs.
     private List<IResource> Resources => [.. model.Resources.Where(x => x is not (ParameterResource or IResourceWithParent))];
 
+    /// <summary>Left for a person to start.</summary>
+    private static bool StartsLater(IResource resource) => resource.TryGetLastAnnotation<ExplicitStartupAnnotation>(out _);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var begin = time.GetTimestamp();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(Timeout);
-        var failed = model.Resources.Select(x => FailureOf(x, timeout.Token)).ToList();
+        var failed = model.Resources.Where(x => !StartsLater(x)).Select(x => FailureOf(x, timeout.Token)).ToList();
         try
         {
             while (failed.Count > 0)
@@ -102,7 +105,7 @@ internal sealed class StartupReport(
             var replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var annotation) ? annotation.Replicas : 1;
             // On a line of its own below: a link that a table has broken can't be clicked or copied.
             var urls = HasLogin(resource) ? "see below" : UrlsOf(resource);
-            table.AddRow(Markup.Escape(replicas == 1 ? resource.Name : $"{resource.Name} ×{replicas}"), "[green]Healthy[/]", Markup.Escape(urls));
+            table.AddRow(Markup.Escape(replicas == 1 ? resource.Name : $"{resource.Name} ×{replicas}"), StartsLater(resource) ? "Not started" : "[green]Healthy[/]", Markup.Escape(urls));
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });

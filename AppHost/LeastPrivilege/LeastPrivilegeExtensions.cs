@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrderSample.AppHost.Clustering;
 
 namespace OrderSample.AppHost.LeastPrivilege;
 
@@ -11,21 +12,19 @@ internal static class LeastPrivilegeExtensions
     /// password is new at each start, and kept nowhere.
     /// </summary>
     public static IResourceBuilder<ProjectResource> UsesBrokerAndDatabase(this IResourceBuilder<ProjectResource> service,
-        IResourceBuilder<RabbitMQServerResource> broker, IResourceBuilder<PostgresDatabaseResource> database)
+        BrokerRoute broker, IResourceBuilder<PostgresDatabaseResource> database)
     {
         var name = service.Resource.Name;
         var password = service.ApplicationBuilder.AddParameter($"{name}-password", new GenerateParameterDefault { Special = false }, secret: true);
-        broker.IsHealthyAfter($"{name}_broker_account", new BrokerAccount(broker.Resource, name, password.Resource).MakeAsync);
+        broker.Broker.IsHealthyAfter($"{name}_broker_account", new BrokerAccount(broker.Broker.Resource, name, password.Resource).MakeAsync);
         database.IsHealthyAfter($"{name}_database_role", new DatabaseRole(database.Resource, name, password.Resource).MakeAsync);
 
         // Not by reference: that would hand on the administrator's password.
-        var (amqp, sql) = (broker.Resource.PrimaryEndpoint, database.Resource.Parent.PrimaryEndpoint);
-        return service
-            .WithEnvironment($"ConnectionStrings__{broker.Resource.Name}", ReferenceExpression.Create(
-                $"amqp://{name}:{password}@{amqp.Property(EndpointProperty.Host)}:{amqp.Property(EndpointProperty.Port)}"))
+        var sql = database.Resource.Parent.PrimaryEndpoint;
+        return broker.GiveTo(service, name, password)
             .WithEnvironment($"ConnectionStrings__{database.Resource.Name}", ReferenceExpression.Create(
                 $"Host={sql.Property(EndpointProperty.Host)};Port={sql.Property(EndpointProperty.Port)};Username={name};Password={password};Database={database.Resource.DatabaseName}"))
-            .WaitFor(broker).WaitFor(database);
+            .WaitFor(database);
     }
 
     /// <summary>Whoever waits for the resource waits for this, too.</summary>

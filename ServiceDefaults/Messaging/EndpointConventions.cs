@@ -19,12 +19,12 @@ internal static class EndpointConventions
     {
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
         {
-            var delays = new DelayQueues(name, options.Redelivery.DelaysOrDefault);
+            var delays = new DelayQueues(name, options.Redelivery.DelaysOrDefault, options.Queues);
             queues.Configure(name, queue, delays);
             queue.ConfigureChannel(channel =>
             {
                 channel.UseFilter(new LostConnectionFilter(context));
-                channel.UseFilter(new SharedQueues());
+                channel.UseFilter(new SharedQueues(options.Queues));
                 channel.UseFilter(delays);
             });
             endpoint.ConfigureError(error =>

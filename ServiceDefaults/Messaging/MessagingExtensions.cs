@@ -18,7 +18,7 @@ public static class MessagingExtensions
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>
-    /// Adds the bus on <c>ConnectionStrings:rabbitmq</c>. Messages published or sent in a request are stored with the
+    /// Adds the bus on the broker at <see cref="BrokerAddress"/>. Messages published or sent in a request are stored with the
     /// request's SaveChanges and leave after it; each consumed message, unless it is taken in a batch, is one transaction of
     /// its inbox row, the consumer's changes and the messages it caused. The service starts, and stores, without the broker too.
     /// </summary>
@@ -35,8 +35,7 @@ public static class MessagingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(addConsumers);
-        var broker = new Uri(builder.Configuration.GetConnectionString("rabbitmq")
-            ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is not configured."));
+        var broker = new BrokerAddress(builder.Configuration);
         var options = builder.Configuration.GetSection(MessagingOptions.Section).Get<MessagingOptions>() ?? new MessagingOptions();
 
         builder.Services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section)
@@ -61,9 +60,9 @@ public static class MessagingExtensions
             addConsumers(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(broker, host => host.PublisherConfirmation = true);
+                rabbit.Host(broker.Uri, broker.Configure);
                 // Named after the broker's user, who may declare what begins with that.
-                rabbit.OverrideDefaultBusEndpointQueueName($"{broker.UserInfo.Split(':')[0]}-bus-{NewId.NextGuid():N}");
+                rabbit.OverrideDefaultBusEndpointQueueName($"{broker.Uri.UserInfo.Split(':')[0]}-bus-{NewId.NextGuid():N}");
                 rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
                 rabbit.PublishTopology.ConnectPublishTopologyConfigurationObserver(exchanges);
                 configureBus?.Invoke(rabbit);

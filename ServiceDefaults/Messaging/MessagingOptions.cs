@@ -10,6 +10,21 @@ public sealed class MessagingOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Messaging";
 
+    /// <summary>
+    /// The nodes of a cluster, each as <c>host:port</c>; user, password and virtual host are the connection string's. None:
+    /// the connection string's own host is the broker, or what stands before its nodes.
+    /// </summary>
+    public string[] Nodes { get; init; } = [];
+
+    /// <summary>
+    /// How often both ends of a connection tell that they are alive. One that is silent for about three times as long counts as
+    /// lost, as that to a node which hangs without having closed it.
+    /// </summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a node may take to answer a new connection, before the next node is tried.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Messages an endpoint has in hand without having acknowledged them, unless it says otherwise.</summary>
     [Range(1, 65_535)]
     public int PrefetchCount { get; init; } = 32;

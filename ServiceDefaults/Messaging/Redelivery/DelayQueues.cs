@@ -2,6 +2,7 @@ using System.Globalization;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 using Argument = RabbitMQ.Client.Headers;
 
 namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
@@ -13,7 +14,8 @@ namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
 /// </summary>
 /// <param name="queue">The endpoint's queue.</param>
 /// <param name="delays">From the shortest to the longest.</param>
-internal sealed class DelayQueues(string queue, IReadOnlyList<TimeSpan> delays) : IFilter<ChannelContext>
+/// <param name="options">What all queues have in common.</param>
+internal sealed class DelayQueues(string queue, IReadOnlyList<TimeSpan> delays, QueueOptions options) : IFilter<ChannelContext>
 {
     /// <summary>How many times a message can be delayed.</summary>
     public int Count => delays.Count;
@@ -23,9 +25,8 @@ internal sealed class DelayQueues(string queue, IReadOnlyList<TimeSpan> delays) 
     public string Name(int attempt) =>
         string.Create(CultureInfo.InvariantCulture, $"{queue}_delay_{delays[attempt].TotalMilliseconds:0}ms");
 
-    public Dictionary<string, object> Arguments(int attempt) => new()
+    public Dictionary<string, object> Arguments(int attempt) => new(options.Quorum())
     {
-        [Argument.XQueueType] = "quorum",
         [Argument.XMessageTTL] = (long)delays[attempt].TotalMilliseconds,
         [Argument.XDeadLetterExchange] = queue,
         // Moved on with a confirm, so that a broker that stops in between loses nothing; this needs the overflow mode, too.

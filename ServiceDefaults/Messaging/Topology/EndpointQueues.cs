@@ -10,9 +10,8 @@ internal sealed class EndpointQueues(QueueOptions options)
 {
     private readonly List<(string Queue, Dictionary<string, object> Arguments)> _expected = [];
 
-    private readonly Dictionary<string, object> _arguments = new()
+    private readonly Dictionary<string, object> _arguments = new(options.Quorum())
     {
-        [Argument.XQueueType] = "quorum",
         ["x-delivery-limit"] = options.DeliveryLimit,
         [Argument.XDeadLetterExchange] = BrokerNames.DeadLetters,
         // Moved on with a confirm, so that a broker that stops in between loses nothing. It needs the overflow mode, which

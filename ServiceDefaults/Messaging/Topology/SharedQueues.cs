@@ -1,18 +1,17 @@
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
-using Argument = RabbitMQ.Client.Headers;
 
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
 /// <summary>The two queues that belong to no endpoint. The dead-letter desk empties both.</summary>
-internal sealed class SharedQueues : IFilter<ChannelContext>
+/// <param name="options">What all queues have in common.</param>
+internal sealed class SharedQueues(QueueOptions options) : IFilter<ChannelContext>
 {
     // RabbitMQ 4 drops what comes back 20 times unless told otherwise, and nothing comes after these queues. No length limit
     // either: the broker stops publishers before its disk is full.
-    private static readonly Dictionary<string, object> Arguments = new()
+    private readonly Dictionary<string, object> _arguments = new(options.Quorum())
     {
-        [Argument.XQueueType] = "quorum",
         ["x-delivery-limit"] = 1_000_000,
     };
 
@@ -22,7 +21,7 @@ internal sealed class SharedQueues : IFilter<ChannelContext>
         foreach (var name in new[] { BrokerNames.Unrouted, BrokerNames.DeadLetters })
         {
             await context.ExchangeDeclare(name, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-            await context.QueueDeclare(name, durable: true, exclusive: false, autoDelete: false, Arguments);
+            await context.QueueDeclare(name, durable: true, exclusive: false, autoDelete: false, _arguments);
             await context.QueueBind(name, name, "", new Dictionary<string, object>());
         }
 

@@ -13,10 +13,9 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// </summary>
 /// <remarks>A broker that is away is no reason not to start: then the check is made when it is there.</remarks>
 internal sealed class TopologyCheck(
-    Uri broker, EndpointQueues queues, EventExchanges exchanges, IServiceProvider services, IHostApplicationLifetime lifetime,
+    BrokerAddress broker, EndpointQueues queues, EventExchanges exchanges, IServiceProvider services, IHostApplicationLifetime lifetime,
     TimeProvider time, ILogger<TopologyCheck> logger) : BackgroundService, IHostedLifecycleService
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private bool _done;
@@ -59,8 +58,7 @@ internal sealed class TopologyCheck(
     {
         try
         {
-            var factory = new ConnectionFactory { Uri = broker, RequestedConnectionTimeout = ConnectTimeout, AutomaticRecoveryEnabled = false };
-            await using var connection = await factory.CreateConnectionAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
+            await using var connection = await broker.ConnectAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
             foreach (var (queue, arguments) in queues.Expected)
             {
                 await CompareAsync(connection, $"queue {queue}",

@@ -63,6 +63,10 @@ public static class RabbitMQBuilderExtensions
         var management = broker.Annotations.OfType<EndpointAnnotation>().SingleOrDefault(x => x.Name == RabbitMQServerResource.ManagementEndpointName);
         var configuration = Path.Combine(folder, "rabbitmq.conf");
         var plugins = Path.Combine(folder, "enabled_plugins");
+        if (broker.TryGetLastAnnotation<RabbitMQCluster>(out var cluster))
+            cluster.Prepare(folder, broker.Annotations.OfType<LocalServerAnnotation>().Single().KeepData);
+        else
+            RabbitMQCluster.EnsureSingle(folder);
 
         // In a file that only its owner can read: arguments and environment can be seen by others.
         DataFolders.WritePrivate(configuration, $"""
@@ -74,6 +78,7 @@ public static class RabbitMQBuilderExtensions
             log.file = false
             disk_free_limit.absolute = 500MB
             {(management is null ? "" : $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {management.AllocatedEndpoint!.Port}")}
+            {cluster?.ConfigurationOf(broker)}
 
             """);
         await File.WriteAllTextAsync(plugins, management is null ? "[]." : "[rabbitmq_management].", cancellationToken);
@@ -83,9 +88,10 @@ public static class RabbitMQBuilderExtensions
             Environment = new Dictionary<string, string>
             {
                 ["HOME"] = folder,
-                ["ERL_EPMD_PORT"] = EndpointAllocator.FreePort().ToString(CultureInfo.InvariantCulture),
+                ["ERL_EPMD_PORT"] = (cluster?.NameServerPort ?? EndpointAllocator.FreePort()).ToString(CultureInfo.InvariantCulture),
+                ["NAME_SERVER"] = cluster is null ? "own" : "shared",
                 ["RABBITMQ_DIST_PORT"] = EndpointAllocator.FreePort().ToString(CultureInfo.InvariantCulture),
-                ["RABBITMQ_NODENAME"] = $"{broker.Name}@localhost",
+                ["RABBITMQ_NODENAME"] = RabbitMQCluster.NodeName(broker),
                 ["RABBITMQ_MNESIA_BASE"] = folder,
                 ["RABBITMQ_LOG_BASE"] = folder,
                 ["RABBITMQ_CONFIG_FILE"] = configuration,

@@ -11,9 +11,9 @@ internal static class ServerChecks
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public static void AddServerCheck(this IDistributedApplicationBuilder builder, IResource resource, Func<CancellationToken, Task> ask)
+    public static void AddServerCheck(this IDistributedApplicationBuilder builder, IResource resource, Func<CancellationToken, Task> ask, string name = "")
     {
-        var key = $"{resource.Name}_check";
+        var key = $"{resource.Name}{name}_check";
         builder.Services.AddHealthChecks().AddAsyncCheck(key, async token =>
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -23,7 +23,7 @@ internal static class ServerChecks
                 await ask(timeout.Token);
                 return HealthCheckResult.Healthy();
             }
-            catch (Exception exception) when (exception is SocketException or NpgsqlException or IOException or OperationCanceledException or InvalidOperationException && !token.IsCancellationRequested)
+            catch (Exception exception) when (exception is SocketException or NpgsqlException or HttpRequestException or IOException or OperationCanceledException or InvalidOperationException && !token.IsCancellationRequested)
             {
                 return HealthCheckResult.Unhealthy(exception.Message, exception);
             }

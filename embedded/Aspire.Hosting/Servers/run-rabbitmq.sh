@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs a RabbitMQ node with a name server (epmd) of its own, so that several nodes live side by side. All settings come in
-# the environment. Whoever dies first, nothing is left: both children are killed when this shell dies.
+# Runs a RabbitMQ node: a single one with a name server (epmd) of its own, so that several brokers live side by side, and
+# one of a cluster with the cluster's (NAME_SERVER=shared). All settings come in the environment. Whoever dies first,
+# nothing is left: the children are killed when this shell dies.
 set -eu
 # The servers of a run that was killed may still be ending; these keep the lock until they have.
 exec 8>>"$RABBITMQ_MNESIA_BASE.lock"
@@ -8,8 +9,11 @@ if ! flock -w 20 8; then
     echo "The data in $RABBITMQ_MNESIA_BASE is still in use by a server of another run." >&2
     exit 1
 fi
-setpriv --pdeathsig KILL epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" &
-name_server=$!
+name_server=
+if [ "$NAME_SERVER" = own ]; then
+    setpriv --pdeathsig KILL epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" &
+    name_server=$!
+fi
 tries=0
 until epmd -port "$ERL_EPMD_PORT" -names >/dev/null 2>&1; do
     tries=$((tries + 1))
@@ -31,5 +35,5 @@ while kill -0 "$server" 2>/dev/null; do
     code=0
     wait "$server" || code=$?
 done
-kill "$name_server" 2>/dev/null || true
+[ -z "$name_server" ] || kill "$name_server" 2>/dev/null || true
 exit "$code"

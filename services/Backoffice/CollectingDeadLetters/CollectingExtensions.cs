@@ -12,9 +12,9 @@ internal static class CollectingExtensions
         builder.Services.AddSingleton<BrokerConnections>();
         builder.Services.AddSingleton<CollectorState>();
         builder.Services.AddSingleton<DeadLetterArchive>();
-        // Without a propagator there are no spans: as traces of their own, the looks for new queues would bury the others.
-        builder.Services.AddHttpClient<DeadLetterQueues>()
-            .UseSocketsHttpHandler((handler, _) => handler.ActivityHeadersPropagator = null);
+        builder.Services.AddSingleton<ManagementNodes>();
+        builder.Services.AddTransient<AnyNodeHandler>();
+        builder.Services.AddManagementClient<DeadLetterQueues>();
         builder.Services.AddHostedService<DeadLetterCollector>();
         builder.Services.AddHealthChecks().AddCheck<CollectorHealthCheck>("dead-letters", tags: [HealthExtensions.Ready]);
     }

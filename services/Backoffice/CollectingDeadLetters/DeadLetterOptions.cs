@@ -12,6 +12,9 @@ public sealed class DeadLetterOptions
     [Required]
     public Uri? ManagementUrl { get; init; }
 
+    /// <summary>The same of a cluster's other nodes, for when that one does not answer.</summary>
+    public Uri[] OtherManagementUrls { get; init; } = [];
+
     /// <summary>Time between two looks for new queues: most of them come into being with their first message.</summary>
     public TimeSpan DiscoveryInterval { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -1,34 +1,26 @@
+using OrderSample.ServiceDefaults.Messaging;
 using RabbitMQ.Client;
 
 namespace OrderSample.Backoffice.Messaging;
 
-/// <summary>Opens connections to <c>ConnectionStrings:rabbitmq</c>.</summary>
-internal sealed class BrokerConnections
+/// <summary>Opens connections to the broker. One that broke is replaced by whoever uses it, who also knows what was lost with it.</summary>
+/// <param name="configuration">The service's.</param>
+internal sealed class BrokerConnections(IConfiguration configuration)
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly ConnectionFactory _factory;
+    private readonly BrokerAddress _broker = new(configuration);
 
-    /// <exception cref="InvalidOperationException">The connection string is missing.</exception>
-    public BrokerConnections(IConfiguration configuration)
-    {
-        Address = new Uri(configuration.GetConnectionString("rabbitmq")
-            ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is not configured."));
-        // A connection that broke is replaced by whoever uses it, who also knows what was lost with it.
-        _factory = new ConnectionFactory { Uri = Address, AutomaticRecoveryEnabled = false, RequestedHeartbeat = Heartbeat };
-    }
-
-    /// <summary>The broker, with user and password.</summary>
-    public Uri Address { get; }
+    /// <summary>User and password, as in an address.</summary>
+    public string UserInfo => _broker.Uri.UserInfo;
 
     /// <summary>The virtual host.</summary>
-    public string VirtualHost => _factory.VirtualHost;
+    public string VirtualHost => _broker.VirtualHost;
 
     /// <param name="purpose">What the broker shows the connection as.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IConnection> OpenAsync(string purpose, CancellationToken cancellationToken) =>
-        _factory.CreateConnectionAsync($"backoffice {purpose}", cancellationToken);
+        _broker.ConnectAsync($"backoffice {purpose}", cancellationToken);
 
     /// <summary>Closes a connection, without ever waiting long for a broker that is not there.</summary>
     public static async Task CloseAsync(IConnection connection)

@@ -15,6 +15,16 @@ internal static class ManagementHttp
         http.BaseAddress = options.ManagementUrl;
         http.Timeout = Timeout;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.Address.UserInfo))));
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.UserInfo))));
     }
+
+    /// <summary>Adds a client of the management interface, which asks another node when one is away.</summary>
+    /// <typeparam name="TClient">The client.</typeparam>
+    /// <param name="services">The service's.</param>
+    public static void AddManagementClient<TClient>(this IServiceCollection services)
+        where TClient : class =>
+        // Without a propagator there are no spans: as traces of their own, the looks for new queues would bury the others.
+        services.AddHttpClient<TClient>()
+            .UseSocketsHttpHandler((handler, _) => handler.ActivityHeadersPropagator = null)
+            .AddHttpMessageHandler<AnyNodeHandler>();
 }

@@ -1,5 +1,6 @@
 using OrderSample.Backoffice.Console.Live;
 using OrderSample.Backoffice.Console.Services;
+using OrderSample.Backoffice.Messaging;
 
 namespace OrderSample.Backoffice.Console.Flow;
 
@@ -13,7 +14,7 @@ internal static class FlowPages
 
     public static void AddFlowPages(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient<BrokerQueues>().UseSocketsHttpHandler((handler, _) => handler.ActivityHeadersPropagator = null);
+        builder.Services.AddManagementClient<BrokerQueues>();
         builder.Services.AddLiveFeed<Everything, IReadOnlyList<QueueReading>>("rabbitmq", QueuesInterval, (services, _, cancellationToken) =>
             services.GetRequiredService<BrokerQueues>().ReadAsync(cancellationToken));
         builder.Services.AddLiveFeed<string, OutboxFill>(service => service, Interval, (services, service, cancellationToken) =>

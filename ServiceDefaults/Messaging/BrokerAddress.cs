@@ -1,0 +1,77 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using RabbitMQ.Client;
+
+namespace OrderSample.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Where the broker is and how to connect to it: <c>ConnectionStrings:rabbitmq</c>, and <c>Messaging:Nodes</c> when it is a cluster.
+/// </summary>
+public sealed class BrokerAddress
+{
+    private readonly MessagingOptions _options;
+    private readonly string[] _nodes;
+
+    /// <summary>Reads the configuration.</summary>
+    /// <param name="configuration">The service's.</param>
+    /// <exception cref="InvalidOperationException">The connection string is missing.</exception>
+    public BrokerAddress(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Uri = new Uri(configuration.GetConnectionString("rabbitmq")
+            ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is not configured."));
+        _options = configuration.GetSection(MessagingOptions.Section).Get<MessagingOptions>() ?? new MessagingOptions();
+        // Each process in an order of its own: the first one gets all connections of a process that is just starting.
+        _nodes = [.. _options.Nodes];
+        Random.Shared.Shuffle(_nodes);
+    }
+
+    /// <summary>The broker with user, password and virtual host; of a cluster, one of its nodes.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>The virtual host.</summary>
+    public string VirtualHost => NewFactory().VirtualHost;
+
+    /// <summary>Connects, to any node that answers.</summary>
+    /// <param name="name">What the broker shows the connection as.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A connection that is not replaced when it breaks: its user knows what was lost with it.</returns>
+    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
+    public Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
+    {
+        var factory = NewFactory();
+        return _nodes.Length == 0
+            ? factory.CreateConnectionAsync(name, cancellationToken)
+            : factory.CreateConnectionAsync([.. _nodes.Select(node => AmqpTcpEndpoint.Parse(node))], name, cancellationToken);
+    }
+
+    /// <summary>Has the bus connect likewise.</summary>
+    internal void Configure(IRabbitMqHostConfigurator host)
+    {
+        host.PublisherConfirmation = true;
+        host.Heartbeat(_options.Heartbeat);
+        host.RequestedConnectionTimeout(_options.ConnectTimeout);
+        host.OnRefreshConnectionFactory = factory =>
+        {
+            factory.HandshakeContinuationTimeout = _options.ConnectTimeout;
+            return Task.CompletedTask;
+        };
+        if (_nodes.Length > 0)
+        {
+            host.UseCluster(cluster =>
+            {
+                foreach (var node in _nodes)
+                    cluster.Node(node);
+            });
+        }
+    }
+
+    private ConnectionFactory NewFactory() => new()
+    {
+        Uri = Uri,
+        AutomaticRecoveryEnabled = false,
+        RequestedHeartbeat = _options.Heartbeat,
+        RequestedConnectionTimeout = _options.ConnectTimeout,
+        HandshakeContinuationTimeout = _options.ConnectTimeout,
+    };
+}
