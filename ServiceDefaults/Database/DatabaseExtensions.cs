@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.ParkedMessages;
@@ -19,31 +18,38 @@ public static class DatabaseExtensions
     /// </summary>
     /// <typeparam name="TContext">The context the service's code asks for.</typeparam>
     /// <typeparam name="TPostgres">The same model with the migrations for PostgreSQL.</typeparam>
+    /// <typeparam name="TSqlServer">The same model with the migrations for SQL Server.</typeparam>
     /// <param name="builder">The service.</param>
     /// <param name="connectionName">Name of the connection string.</param>
     /// <param name="seed">Called after the migrations, while no other replica is at them; adds first data if there is none.</param>
     /// <returns>The database, for what else depends on its kind.</returns>
-    /// <exception cref="InvalidOperationException">The connection string is missing, or the provider is unknown.</exception>
-    public static IDatabaseProvider AddServiceDatabase<TContext, TPostgres>(this WebApplicationBuilder builder, string connectionName,
+    /// <exception cref="InvalidOperationException">The connection string is missing, or a setting is not one that there is.</exception>
+    public static IDatabaseProvider AddServiceDatabase<TContext, TPostgres, TSqlServer>(this WebApplicationBuilder builder, string connectionName,
         Func<DbContext, bool, CancellationToken, Task>? seed = null)
         where TContext : DbContext
         where TPostgres : TContext
+        where TSqlServer : TContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var options = DatabaseOptions.Read(builder.Configuration);
         var connectionString = builder.Configuration.GetConnectionString(connectionName)
             ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not configured.");
 
-        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
-            .ValidateDataAnnotations().ValidateOnStart();
-        IDatabaseProvider database = options.Provider switch
+        builder.Services.AddSingleton(options);
+        IDatabaseProvider database;
+        if (options.Provider == DatabaseKind.SqlServer)
         {
-            DatabaseKind.Postgres => new PostgresDatabase(connectionString, options),
-            _ => throw new InvalidOperationException($"Database:Provider {options.Provider} is not supported."),
-        };
+            database = new SqlServerDatabase(connectionString, options);
+            builder.Services.AddDbContextPool<TContext, TSqlServer>(context => Configure(context, database, seed));
+        }
+        else
+        {
+            database = new PostgresDatabase(connectionString, options);
+            builder.Services.AddDbContextPool<TContext, TPostgres>(context => Configure(context, database, seed));
+        }
+
         // By a factory, because the container disposes only of what it was not handed ready-made.
         builder.Services.AddSingleton(_ => database);
-        builder.Services.AddDbContextPool<TContext, TPostgres>(context => Configure(context, database, seed));
         builder.Services.AddScoped(services => ActivatorUtilities.CreateInstance<ParkedMessageStore>(services, services.GetRequiredService<TContext>()));
         builder.Services.AddHostedService<SchemaMigration<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TContext>>("database", tags: [HealthExtensions.Ready]);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
 
 namespace OrderSample.ServiceDefaults.Database;
 
@@ -7,6 +8,9 @@ public enum DatabaseKind
 {
     /// <summary>PostgreSQL 15 or later.</summary>
     Postgres,
+
+    /// <summary>Microsoft SQL Server 2017 or later, or one that speaks its language.</summary>
+    SqlServer,
 }
 
 /// <summary>Configuration section <c>Database</c>.</summary>
@@ -29,6 +33,31 @@ public sealed class DatabaseOptions
     [Range(1, 600)]
     public int CommandTimeout { get; init; } = 15;
 
+    /// <summary>
+    /// Most rows that go to the database in one statement or batch; null leaves it to EF Core. 1 suits servers that speak
+    /// SQL Server's language but know no MERGE, with which EF Core inserts several rows at once there.
+    /// </summary>
+    [Range(1, 1000)]
+    public int? MaxBatchSize { get; init; }
+
     /// <summary>How long a starting service waits for its database before it gives up and ends.</summary>
     public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads the section.</summary>
+    /// <param name="configuration">All of the configuration.</param>
+    /// <exception cref="InvalidOperationException">A value is unknown or out of its range; the message names it, and what it may be.</exception>
+    public static DatabaseOptions Read(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(Section);
+        var known = Enum.GetNames<DatabaseKind>();
+        if (section[nameof(Provider)] is { } provider && !known.Contains(provider, StringComparer.OrdinalIgnoreCase))
+            throw new InvalidOperationException($"{Section}:{nameof(Provider)} is '{provider}'; it must be one of {string.Join(", ", known)}.");
+
+        var options = section.Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
+            throw new InvalidOperationException($"{Section}: {string.Join(" ", problems.Select(problem => problem.ErrorMessage))}");
+        return options;
+    }
 }

@@ -14,9 +14,11 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     private const int MaxPreparedStatements = 100;
 
     private readonly NpgsqlDataSource _dataSource;
+    private readonly DatabaseOptions _options;
 
     public PostgresDatabase(string connectionString, DatabaseOptions options)
     {
+        _options = options;
         var connection = new NpgsqlConnectionStringBuilder(connectionString)
         {
             MaxPoolSize = options.MaxPoolSize,
@@ -35,7 +37,11 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
         _dataSource = builder.Build();
     }
 
-    public void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_dataSource);
+    public void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_dataSource, server =>
+    {
+        if (_options.MaxBatchSize is { } size)
+            server.MaxBatchSize(size);
+    });
 
     public void Configure(IEntityFrameworkOutboxConfigurator outbox) => outbox.UsePostgres();
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace OrderSample.ServiceDefaults.Database;
 
@@ -11,7 +10,7 @@ namespace OrderSample.ServiceDefaults.Database;
 /// one of them does the work and the others find it done.
 /// </summary>
 internal sealed class SchemaMigration<TContext>(
-    IServiceScopeFactory scopes, IDatabaseProvider database, IOptions<DatabaseOptions> options, TimeProvider time,
+    IServiceScopeFactory scopes, IDatabaseProvider database, DatabaseOptions options, TimeProvider time,
     ILogger<SchemaMigration<TContext>> logger) : IHostedLifecycleService
     where TContext : DbContext
 {
@@ -19,7 +18,7 @@ internal sealed class SchemaMigration<TContext>(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.Value.StartupTimeout, time);
+        using var deadline = new CancellationTokenSource(options.StartupTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         for (var attempt = 1; ; attempt++)
         {

@@ -32,6 +32,7 @@ public static class ValueAsJson
     private static string JsonColumnType(DatabaseFacade database) => database.ProviderName switch
     {
         "Npgsql.EntityFrameworkCore.PostgreSQL" => "jsonb",
+        "Microsoft.EntityFrameworkCore.SqlServer" => "nvarchar(max)",
         _ => throw new NotSupportedException($"No JSON column type is known for {database.ProviderName}."),
     };
 }

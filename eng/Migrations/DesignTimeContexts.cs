@@ -32,3 +32,27 @@ internal sealed class PostgresBackoffice : IDesignTimeDbContextFactory<PostgresB
     public PostgresBackofficeDbContext CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<PostgresBackofficeDbContext>().UseNpgsql().Options);
 }
+
+internal sealed class SqlServerOrders : IDesignTimeDbContextFactory<SqlServerOrderDbContext>
+{
+    public SqlServerOrderDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqlServerOrderDbContext>().UseSqlServer().Options);
+}
+
+internal sealed class SqlServerInventory : IDesignTimeDbContextFactory<SqlServerInventoryDbContext>
+{
+    public SqlServerInventoryDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqlServerInventoryDbContext>().UseSqlServer().Options);
+}
+
+internal sealed class SqlServerNotifications : IDesignTimeDbContextFactory<SqlServerNotificationDbContext>
+{
+    public SqlServerNotificationDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqlServerNotificationDbContext>().UseSqlServer().Options);
+}
+
+internal sealed class SqlServerBackoffice : IDesignTimeDbContextFactory<SqlServerBackofficeDbContext>
+{
+    public SqlServerBackofficeDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqlServerBackofficeDbContext>().UseSqlServer().Options);
+}

@@ -11,7 +11,7 @@ using OrderSample.ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddServiceDatabase<BackofficeDbContext, PostgresBackofficeDbContext>("backoffice-db");
+builder.AddServiceDatabase<BackofficeDbContext, PostgresBackofficeDbContext, SqlServerBackofficeDbContext>("backoffice-db");
 builder.AddSigningIn();
 builder.AddCollectingDeadLetters();
 builder.AddReplayingDeadLetters();

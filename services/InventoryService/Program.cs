@@ -13,7 +13,7 @@ using OrderSample.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-var database = builder.AddServiceDatabase<InventoryDbContext, PostgresInventoryDbContext>("inventory-db", Seed.ApplyAsync);
+var database = builder.AddServiceDatabase<InventoryDbContext, PostgresInventoryDbContext, SqlServerInventoryDbContext>("inventory-db", Seed.ApplyAsync);
 builder.AddServiceMessaging<InventoryDbContext>(database, bus =>
 {
     bus.AddConsumerAt<ReserveStockConsumer>(InventoryAddresses.ReservationsQueue);

@@ -6,7 +6,7 @@ using OrderSample.ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-var database = builder.AddServiceDatabase<NotificationDbContext, PostgresNotificationDbContext>("notifications-db");
+var database = builder.AddServiceDatabase<NotificationDbContext, PostgresNotificationDbContext, SqlServerNotificationDbContext>("notifications-db");
 builder.AddNotifying(database);
 
 var app = builder.Build();

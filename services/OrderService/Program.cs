@@ -11,7 +11,7 @@ using OrderSample.ServiceDefaults.Database;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
+var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext, SqlServerOrderDbContext>("orders-db");
 builder.AddOrderSaga(database);
 builder.AddReconciling();
 builder.AddAdmission();

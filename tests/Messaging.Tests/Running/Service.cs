@@ -44,7 +44,7 @@ public sealed class Service : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
-        var provider = builder.AddServiceDatabase<JobDbContext, JobDbContext>("jobs-db");
+        var provider = builder.AddServiceDatabase<JobDbContext, JobDbContext, JobDbContext>("jobs-db");
         builder.AddServiceMessaging<JobDbContext>(provider, bus => bus.AddConsumerAt<JobConsumer>(Queue));
         builder.Services.AddSingleton(new Workplace(work ?? (_ => Task.CompletedTask)));
         // A test publishes when its queue is bound, not before.

@@ -27,7 +27,7 @@ internal sealed class Replica : IAsyncDisposable
     public static Task<Replica> StartOrderService(Place place, VirtualTime time, params (string Key, string Value)[] settings) =>
         Start(place, time, settings, builder =>
         {
-            builder.AddOrderSaga(builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db"));
+            builder.AddOrderSaga(builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext, SqlServerOrderDbContext>("orders-db"));
             builder.AddReconciling();
             builder.Services.AddScoped<OrderSubmission>();
         });
@@ -40,7 +40,7 @@ internal sealed class Replica : IAsyncDisposable
         Start(place, time, [], builder =>
         {
             builder.Services.AddSingleton(script);
-            var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
+            var database = builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext, SqlServerOrderDbContext>("orders-db");
             builder.AddServiceMessaging<OrderDbContext>(database, ScriptedServices.AddTo);
         });
 

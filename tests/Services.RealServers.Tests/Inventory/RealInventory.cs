@@ -36,7 +36,7 @@ internal sealed class RealInventory : IAsyncDisposable
             ["Database:MaxPoolSize"] = "20",
         });
         builder.AddServiceDefaults();
-        var database = builder.AddServiceDatabase<InventoryDbContext, PostgresInventoryDbContext>("inventory-db");
+        var database = builder.AddServiceDatabase<InventoryDbContext, PostgresInventoryDbContext, SqlServerInventoryDbContext>("inventory-db");
         var inventory = new RealInventory(builder.Build(), database);
         await inventory.Query(async context =>
         {

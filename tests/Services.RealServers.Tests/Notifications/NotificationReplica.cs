@@ -35,7 +35,7 @@ internal sealed class NotificationReplica : IAsyncDisposable
             ["Messaging:Redelivery:Delays:1"] = "00:00:00.200",
         });
         builder.AddServiceDefaults();
-        var database = builder.AddServiceDatabase<NotificationDbContext, PostgresNotificationDbContext>("notifications-db");
+        var database = builder.AddServiceDatabase<NotificationDbContext, PostgresNotificationDbContext, SqlServerNotificationDbContext>("notifications-db");
         builder.AddNotifying(database);
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         var app = builder.Build();

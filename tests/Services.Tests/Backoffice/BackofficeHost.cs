@@ -41,7 +41,7 @@ public sealed class BackofficeHost : IAsyncLifetime
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
-        builder.AddServiceDatabase<BackofficeDbContext, PostgresBackofficeDbContext>("backoffice-db");
+        builder.AddServiceDatabase<BackofficeDbContext, PostgresBackofficeDbContext, SqlServerBackofficeDbContext>("backoffice-db");
         builder.AddSigningIn();
         builder.AddReplayingDeadLetters();
         builder.AddDiscardingDeadLetters();

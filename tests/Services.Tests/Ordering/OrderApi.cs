@@ -42,7 +42,7 @@ public sealed class OrderApi : IAsyncLifetime
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
-        builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext>("orders-db");
+        builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext, SqlServerOrderDbContext>("orders-db");
         builder.AddAdmission();
         builder.Services.AddSingleton<IOutboxMonitor, EmptyOutbox>();
         builder.Services.AddScoped<OrderSubmission>();

@@ -1,0 +1,59 @@
+using MassTransit;
+using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+
+namespace OrderSample.ServiceDefaults.Database;
+
+/// <summary>SQL Server.</summary>
+internal sealed class SqlServerDatabase : IDatabaseProvider
+{
+    /// <summary>From this class on an error ends the connection: the server, or the way to it, is gone.</summary>
+    private const byte FatalErrorClass = 20;
+
+    private readonly DatabaseOptions _options;
+    private readonly string _connectionString;
+
+    public SqlServerDatabase(string connectionString, DatabaseOptions options)
+    {
+        _options = options;
+        _connectionString = new SqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxPoolSize }.ConnectionString;
+    }
+
+    public void Configure(DbContextOptionsBuilder options) => options.UseSqlServer(_connectionString, server =>
+    {
+        server.CommandTimeout(_options.CommandTimeout);
+        if (_options.MaxBatchSize is { } size)
+            server.MaxBatchSize(size);
+    });
+
+    public void Configure(IEntityFrameworkOutboxConfigurator outbox) => outbox.UseSqlServer();
+
+    public void Configure<TSaga>(IEntityFrameworkSagaRepositoryConfigurator<TSaga> repository)
+        where TSaga : class, ISaga =>
+        repository.UseSqlServer();
+
+    /// <summary>Takes no lock: on SQL Server EF Core's own keeps two processes from migrating and seeding at once, from before there is any table.</summary>
+    public Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(new NoLock());
+
+    public bool IsUniqueViolation(Exception exception) => exception switch
+    {
+        SqlException error => Numbers(error).Any(number => number is SqlServerErrors.DuplicateKey or SqlServerErrors.DuplicateIndexKey),
+        { InnerException: { } inner } => IsUniqueViolation(inner),
+        _ => false,
+    };
+
+    public bool IsTransient(Exception exception) => exception switch
+    {
+        DbUpdateConcurrencyException => true,
+        SqlException error => error.Class >= FatalErrorClass || Numbers(error).Any(SqlServerErrors.Transient.Contains),
+        { InnerException: { } inner } => IsTransient(inner),
+        _ => false,
+    };
+
+    private static IEnumerable<int> Numbers(SqlException exception) => exception.Errors.Cast<SqlError>().Select(error => error.Number);
+
+    private sealed class NoLock : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
