@@ -1,32 +1,52 @@
 using Microsoft.EntityFrameworkCore;
-using OrderSample.Backoffice.Data;
-using OrderSample.InventoryService.Data;
-using OrderSample.NotificationService.Data;
-using OrderSample.OrderService.Data;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
-namespace OrderSample.Services.Tests;
+namespace OrderSample.Services.Tests.Persistence;
 
 public sealed class Migrations_match_the_model
 {
-    [Fact]
-    public void Orders() => AssertNothingPending(new PostgresOrderDbContext(Options<PostgresOrderDbContext>()));
+    public static TheoryData<Type> All => Contexts.All;
 
-    [Fact]
-    public void Inventory() => AssertNothingPending(new PostgresInventoryDbContext(Options<PostgresInventoryDbContext>()));
+    public static TheoryData<Type> OnSqlServer => Contexts.OnSqlServer;
 
-    [Fact]
-    public void Notifications() => AssertNothingPending(new PostgresNotificationDbContext(Options<PostgresNotificationDbContext>()));
-
-    [Fact]
-    public void Backoffice() => AssertNothingPending(new PostgresBackofficeDbContext(Options<PostgresBackofficeDbContext>()));
-
-    private static DbContextOptions<T> Options<T>()
-        where T : DbContext =>
-        new DbContextOptionsBuilder<T>().UseNpgsql().Options;
-
-    private static void AssertNothingPending(DbContext context)
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Of_every_service_on_every_database(Type context)
     {
-        using (context)
-            Assert.False(context.Database.HasPendingModelChanges(), "Add a migration: see eng/Migrations/Migrations.csproj.");
+        using var database = Contexts.Create(context);
+        Assert.False(database.Database.HasPendingModelChanges(), "Add a migration: see eng/Migrations/Migrations.csproj.");
     }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void As_a_script_that_leaves_out_what_is_done(Type context)
+    {
+        using var database = Contexts.Create(context);
+
+        var script = database.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+
+        Assert.All(database.Database.GetMigrations(), migration => Assert.Contains($"'{migration}'", script, StringComparison.Ordinal));
+        Assert.All(Tables(database), table => Assert.Matches($"CREATE TABLE [\"[]{table}[\"\\]]", script));
+    }
+
+    /// <summary>So that they also run where an empty database is all that one is given, and nothing more is allowed than making tables in it.</summary>
+    [Theory]
+    [MemberData(nameof(OnSqlServer))]
+    public void And_only_make_tables_and_indexes(Type context)
+    {
+        using var database = Contexts.Create(context);
+        var migrations = database.GetService<IMigrationsAssembly>();
+
+        var operations = migrations.Migrations.Values
+            .SelectMany(type => migrations.CreateMigration(type, database.Database.ProviderName!).UpOperations).ToList();
+
+        Assert.NotEmpty(operations);
+        Assert.All(operations, operation => Assert.True(operation is CreateTableOperation or CreateIndexOperation, operation.GetType().Name));
+    }
+
+    private static IEnumerable<string> Tables(DbContext database) =>
+        database.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.Select(table => table.Name);
 }

@@ -1,0 +1,37 @@
+-- A message is consumed
+BEGIN TRY
+    INSERT INTO [InboxState] ([MessageId], [ConsumerId], [LockId],
+        [Received], [ReceiveCount], [Consumed], [Delivered])
+    VALUES ({0}, {1}, {1}, {2}, 1, {2}, {2});
+END TRY
+BEGIN CATCH
+    IF ERROR_NUMBER() NOT IN (2601, 2627) THROW;
+END CATCH
+
+-- Old inbox rows go
+DELETE FROM [InboxState] WHERE [Id] IN (
+    SELECT TOP ({1}) [Id] FROM [InboxState] WITH (UPDLOCK, ROWLOCK, READPAST) ORDER BY [Id])
+AND [Received] < {0}
+
+-- The sweeper takes what is due
+UPDATE [OutboxMessage] SET [EnqueueTime] = {1} OUTPUT inserted.* WHERE [SequenceNumber] IN (
+    SELECT TOP ({2}) [SequenceNumber] FROM [OutboxMessage] WITH (UPDLOCK, ROWLOCK, READPAST)
+    WHERE [EnqueueTime] <= {0} ORDER BY [EnqueueTime])
+
+-- The sweeper looks at rows [7,8]
+UPDATE [OutboxMessage] WITH (ROWLOCK) SET [EnqueueTime] = {1} OUTPUT inserted.*
+WHERE [SequenceNumber] IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+
+-- Confirmed rows go
+DELETE FROM [OutboxMessage] WITH (ROWLOCK)
+WHERE [SequenceNumber] IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+
+-- Failed rows wait: [{"SequenceNumber":7,"Next":"2026-01-02T03:04:05.678","Error":"no queue"},{"SequenceNumber":8,"Next":null,"Error":"parked"}]
+UPDATE [row] SET [EnqueueTime] = [failed].[Next], [LastError] = [failed].[Error],
+    [Attempts] = [row].[Attempts] + 1
+FROM [OutboxMessage] AS [row] WITH (ROWLOCK)
+JOIN OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed]
+ON [row].[SequenceNumber] = [failed].[SequenceNumber]
+
+-- A timeout is cancelled
+DELETE FROM [OutboxMessage] WITH (ROWLOCK) WHERE [SchedulingTokenId] = {0}
