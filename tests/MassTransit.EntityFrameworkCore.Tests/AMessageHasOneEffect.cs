@@ -7,10 +7,10 @@ namespace MassTransit.EntityFrameworkCore.Tests;
 [Collection(ServersCollection.Name)]
 public sealed class AMessageHasOneEffect(Servers servers)
 {
-    [Fact]
-    public async Task When_it_is_delivered_50_times_to_two_replicas()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_it_is_delivered_50_times_to_two_replicas(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var first = await StartWorker(place);
         await using var second = await StartWorker(place);
         await using var listener = await StartListener(place);
@@ -27,10 +27,10 @@ public sealed class AMessageHasOneEffect(Servers servers)
         Assert.Single(listener.Arrivals.Texts, "doubled");
     }
 
-    [Fact]
-    public async Task When_the_process_dies_between_its_commit_and_the_publish()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_process_dies_between_its_commit_and_the_publish(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using (var dying = await StartWorker(place, delivers: false))
         {
             await dying.Publish(new Work("committed"));
@@ -46,10 +46,10 @@ public sealed class AMessageHasOneEffect(Servers servers)
         Assert.Equal(1, await place.CountNotes("committed"));
     }
 
-    [Fact]
-    public async Task When_its_consumer_throws_there_is_none_but_a_fault()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_its_consumer_throws_there_is_none_but_a_fault(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         var faults = new TaskCompletionSource<Fault<Work>>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await Service.Start(place, bus => bus.AddConsumer<FailingConsumer>(), (context, rabbit) =>
             rabbit.ReceiveEndpoint("work", endpoint =>

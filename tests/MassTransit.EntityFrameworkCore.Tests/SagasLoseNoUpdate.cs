@@ -7,11 +7,11 @@ namespace MassTransit.EntityFrameworkCore.Tests;
 public sealed class SagasLoseNoUpdate(Servers servers)
 {
     [Theory]
-    [InlineData(ConcurrencyMode.Pessimistic)]
-    [InlineData(ConcurrencyMode.Optimistic)]
-    public async Task When_many_messages_of_one_saga_come_at_once(ConcurrencyMode concurrency)
+    [OnPostgres(ConcurrencyMode.Pessimistic), OnSqlServer(ConcurrencyMode.Pessimistic)]
+    [OnPostgres(ConcurrencyMode.Optimistic), OnSqlServer(ConcurrencyMode.Optimistic)]
+    public async Task When_many_messages_of_one_saga_come_at_once(DatabaseServer on, ConcurrencyMode concurrency)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var first = await StartCounter(place, concurrency);
         await using var second = await StartCounter(place, concurrency);
         var counterId = NewId.NextGuid();
@@ -23,10 +23,10 @@ public sealed class SagasLoseNoUpdate(Servers servers)
             "increments");
     }
 
-    [Fact]
-    public async Task When_a_message_of_the_saga_is_being_consumed_the_next_one_waits_for_its_row()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_a_message_of_the_saga_is_being_consumed_the_next_one_waits_for_its_row(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await StartCounter(place);
         var counterId = NewId.NextGuid();
         await service.Publish(new Increment(counterId));
@@ -34,13 +34,11 @@ public sealed class SagasLoseNoUpdate(Servers servers)
 
         await using var holder = place.OpenDatabase();
         await using var transaction = await holder.Database.BeginTransactionAsync();
-        await holder.Database.ExecuteSqlAsync($"""SELECT 1 FROM "Counters" WHERE "CorrelationId" = {counterId} FOR UPDATE""");
+        await holder.Counters.FromSqlRaw(place.Locks().GetRowLockStatement<Counter>(holder), counterId).LoadAsync();
         await service.Publish(new Increment(counterId));
 
-        // The saga's own read must stand in line for the lock; without FOR UPDATE nothing would wait before the update.
-        await Waiting.Until(true, () => place.Query(async x => await x.Database.SqlQuery<int>(
-            $"""SELECT count(*)::int AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%'""")
-            .SingleAsync() > 0), "a reader that waits for the row");
+        // The saga's own read must stand in line for the lock; without one of its own nothing would wait before the update.
+        await Waiting.Until(true, async () => await place.CountReadersInLine() > 0, "a reader that waits for the row");
         await transaction.CommitAsync();
         await Waiting.Until(2, () => CountOf(place, counterId), "increments");
     }
@@ -53,7 +51,7 @@ public sealed class SagasLoseNoUpdate(Servers servers)
         {
             repository.ExistingDbContext<TestDbContext>();
             repository.ConcurrencyMode = concurrency;
-            repository.UsePostgres();
+            repository.LockStatementProvider = place.Locks();
         }), (context, rabbit) => Service.Queue(context, rabbit, "counter", endpoint => endpoint.ConfigureSaga<Counter>(context)));
 
     private sealed class CounterStateMachine : MassTransitStateMachine<Counter>

@@ -8,10 +8,10 @@ public sealed class ScheduledMessagesKeepTheirPromise(Servers servers)
 {
     private static readonly Uri Listener = new("exchange:listener");
 
-    [Fact]
-    public async Task When_the_process_that_scheduled_it_is_gone_another_one_sends_it()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_process_that_scheduled_it_is_gone_another_one_sends_it(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         var due = DateTime.UtcNow.AddSeconds(4);
         await using (var leaving = await AMessageHasOneEffect.StartListener(place))
             await Schedule(leaving, due, "after the restart");
@@ -24,10 +24,10 @@ public sealed class ScheduledMessagesKeepTheirPromise(Servers servers)
         await Waiting.Until(0, () => place.CountStored(), "stored messages");
     }
 
-    [Fact]
-    public async Task When_it_is_cancelled_it_never_arrives()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_it_is_cancelled_it_never_arrives(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await AMessageHasOneEffect.StartListener(place);
 
         var cancelled = await Schedule(service, DateTime.UtcNow.AddSeconds(2), "cancelled");
@@ -44,10 +44,10 @@ public sealed class ScheduledMessagesKeepTheirPromise(Servers servers)
         Assert.Equal(0, await place.Query(x => Task.FromResult(x.Set<EntityFrameworkCoreIntegration.OutboxMessage>().Count(m => m.SchedulingTokenId == cancelled))));
     }
 
-    [Fact]
-    public async Task When_the_transaction_that_scheduled_it_is_rolled_back_it_was_never_scheduled()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_transaction_that_scheduled_it_is_rolled_back_it_was_never_scheduled(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await AMessageHasOneEffect.StartListener(place);
 
         await service.Request(async (scope, database) =>

@@ -8,10 +8,10 @@ namespace MassTransit.EntityFrameworkCore.Tests;
 [Collection(ServersCollection.Name)]
 public sealed class StoredMessagesAreDelivered(Servers servers)
 {
-    [Fact]
-    public async Task When_one_row_can_not_be_delivered_1000_others_do_not_wait_for_it()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_one_row_can_not_be_delivered_1000_others_do_not_wait_for_it(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await AMessageHasOneEffect.StartListener(place);
         await service.Request(async (scope, database) =>
         {
@@ -30,10 +30,10 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         Assert.NotNull(await place.Query(x => x.Set<OutboxMessage>().Select(m => m.LastError).SingleAsync()));
     }
 
-    [Fact]
-    public async Task When_no_queue_takes_a_command_it_is_parked_and_sent_once_it_is_asked_for_again()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_no_queue_takes_a_command_it_is_parked_and_sent_once_it_is_asked_for_again(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await Service.Start(place, delivery: delivery =>
         {
             delivery.MaxDeliveryAttempts = 3;
@@ -59,10 +59,10 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         await Waiting.Until(0, () => place.CountStored(), "stored messages");
     }
 
-    [Fact]
-    public async Task When_two_replicas_sweep_each_message_is_sent_once()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_two_replicas_sweep_each_message_is_sent_once(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using (var dying = await Service.Start(place, delivers: false))
         {
             for (var i = 0; i < 10; i++)
@@ -79,10 +79,10 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         Assert.Equal(1000, listener.Arrivals.All.Select(x => x.MessageId).Distinct().Count());
     }
 
-    [Fact]
-    public async Task When_nothing_is_committed_nothing_is_sent_and_after_the_commit_all_is()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_nothing_is_committed_nothing_is_sent_and_after_the_commit_all_is(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await AMessageHasOneEffect.StartListener(place);
 
         await service.Request(async (scope, _) => await Publish(scope, "never saved"));
@@ -113,10 +113,10 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         Assert.Equal(["committed", "saved first", "saved second"], service.Arrivals.Texts.Order());
     }
 
-    [Fact]
-    public async Task When_they_wait_in_their_row_their_headers_and_ids_wait_with_them()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_they_wait_in_their_row_their_headers_and_ids_wait_with_them(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         var received = new TaskCompletionSource<ConsumeContext<Work>>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var service = await Service.Start(place, endpoints: (_, rabbit) => rabbit.ReceiveEndpoint("reader", endpoint =>
             endpoint.Handler<Work>(context =>
@@ -145,10 +145,10 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         Assert.NotNull(message.ExpirationTime);
     }
 
-    [Fact]
-    public async Task When_the_inbox_window_is_over_its_rows_go_and_younger_ones_stay()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_inbox_window_is_over_its_rows_go_and_younger_ones_stay(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await place.Query(async database =>
         {
             await database.Database.EnsureCreatedAsync();

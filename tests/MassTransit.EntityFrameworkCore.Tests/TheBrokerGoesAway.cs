@@ -8,10 +8,10 @@ public sealed class TheBrokerGoesAway(Servers servers)
 {
     private const int Before = 500;
 
-    [Fact]
-    public async Task When_it_stops_and_starts_in_the_middle_every_stored_message_arrives()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_it_stops_and_starts_in_the_middle_every_stored_message_arrives(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         // The listener's queue outlives it, and keeps what comes meanwhile.
         await using (await AMessageHasOneEffect.StartListener(place))
         {

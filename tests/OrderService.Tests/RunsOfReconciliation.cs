@@ -18,10 +18,10 @@ public sealed class RunsOfReconciliation(Servers servers)
     private readonly VirtualTime _time = new();
     private readonly Script _script = new();
 
-    [Fact]
-    public async Task When_there_is_more_than_a_run_may_look_at_the_next_ones_carry_on_from_there()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_there_is_more_than_a_run_may_look_at_the_next_ones_carry_on_from_there(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxOrders", "500"));
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         var all = await Generate(orders, OrderStatus.Completed, 1_200);
@@ -37,10 +37,10 @@ public sealed class RunsOfReconciliation(Servers servers)
         Assert.Equal(all.Order(), _script.AskedAbout.Distinct().Order());
     }
 
-    [Fact]
-    public async Task When_there_is_more_to_repair_than_a_run_may_the_next_ones_do_the_rest()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_there_is_more_to_repair_than_a_run_may_the_next_ones_do_the_rest(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxRepairs", "2"));
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         foreach (var order in await Generate(orders, OrderStatus.Cancelled, 5))
@@ -57,11 +57,11 @@ public sealed class RunsOfReconciliation(Servers servers)
         Assert.Equal(5, _script.Count<ReleaseStock>());
     }
 
-    [Fact]
-    public async Task When_two_replicas_start_runs_at_once_there_is_one_and_the_other_replica_ends_it_when_its_owner_dies()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_two_replicas_start_runs_at_once_there_is_one_and_the_other_replica_ends_it_when_its_owner_dies(DatabaseServer on)
     {
         _script.Pages = 0;
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var survivor = await Replica.StartOrderService(place, _time);
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         await Generate(survivor, OrderStatus.Completed, 700);
@@ -77,10 +77,10 @@ public sealed class RunsOfReconciliation(Servers servers)
         Assert.Equal((RunStatus.Completed, 700), (ended.Status, ended.Orders));
     }
 
-    [Fact]
-    public async Task When_the_service_is_restarted_in_the_middle_of_a_run_it_goes_on()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_service_is_restarted_in_the_middle_of_a_run_it_goes_on(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         Guid run;
         await using (var before = await Replica.StartOrderService(place, _time))
@@ -98,11 +98,11 @@ public sealed class RunsOfReconciliation(Servers servers)
         Assert.Equal((RunStatus.Completed, 1_200), (ended.Status, ended.Orders));
     }
 
-    [Fact]
-    public async Task When_a_ledger_never_answers_the_run_fails_and_the_next_one_begins_where_it_did()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_a_ledger_never_answers_the_run_fails_and_the_next_one_begins_where_it_did(DatabaseServer on)
     {
         _script.Pages = 0;
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxAsks", "3"), ("Reconciliation:Interval", "1.00:00:00"));
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         await Generate(orders, OrderStatus.Completed, 10);

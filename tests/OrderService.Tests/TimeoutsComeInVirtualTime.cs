@@ -32,10 +32,10 @@ public sealed class TimeoutsComeInVirtualTime(Servers servers)
     private readonly VirtualTime _time = new();
     private readonly Script _script = new();
 
-    [Fact]
-    public async Task When_nobody_pays_an_order_is_called_off_after_its_time_and_not_before()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_nobody_pays_an_order_is_called_off_after_its_time_and_not_before(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var orders = await Replica.StartOrderService(place, _time);
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         var early = await Submit(orders);
@@ -54,11 +54,11 @@ public sealed class TimeoutsComeInVirtualTime(Servers servers)
         Assert.InRange(expired.At - lateIsReserved, Production.PaymentTimeout - Moment, Production.PaymentTimeout + Slack);
     }
 
-    [Fact]
-    public async Task When_the_inventory_never_answers_it_is_asked_again_each_way_as_often_as_may_be_and_the_order_parked_until_an_operator_retries()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_inventory_never_answers_it_is_asked_again_each_way_as_often_as_may_be_and_the_order_parked_until_an_operator_retries(DatabaseServer on)
     {
         _script.Answers = _ => false;
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var orders = await Replica.StartOrderService(place, _time, ("Saga:MaxResends", $"{MaxResends}"));
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         var order = await Submit(orders);
@@ -82,11 +82,11 @@ public sealed class TimeoutsComeInVirtualTime(Servers servers)
         await Reaches(orders, order, OrderStatus.Cancelled);
     }
 
-    [Fact]
-    public async Task When_a_paid_order_is_never_confirmed_money_and_stock_are_given_back_once()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_a_paid_order_is_never_confirmed_money_and_stock_are_given_back_once(DatabaseServer on)
     {
         _script.Answers = command => command is ReserveStock;
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var orders = await Replica.StartOrderService(place, _time, ("Saga:MaxResends", $"{MaxResends}"));
         await using var others = await Replica.StartOtherServices(place, _time, _script);
         var order = await Submit(orders);

@@ -8,9 +8,10 @@ using Npgsql;
 
 namespace OrderSample.Tests.Running;
 
-/// <summary>One RabbitMQ and one PostgreSQL for all tests of this assembly; each test has a virtual host and a database of its own.</summary>
+/// <summary>One RabbitMQ and one PostgreSQL for all tests of this assembly, and SQL Server where there is one; each test has a virtual host and a database of its own.</summary>
 public sealed class Servers : IAsyncLifetime
 {
+    private readonly SqlServerDatabases _sqlServer = new();
     private DistributedApplication? _app;
     private HttpClient? _management;
 
@@ -34,6 +35,7 @@ public sealed class Servers : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _management?.Dispose();
+        await _sqlServer.DisposeAsync();
         if (_app is not null)
             await _app.DisposeAsync();
     }
@@ -55,29 +57,35 @@ public sealed class Servers : IAsyncLifetime
     }
 
     /// <summary>A virtual host and a database that only one test uses.</summary>
-    public async Task<Place> NewPlace()
+    public async Task<Place> NewPlace(DatabaseServer on = DatabaseServer.Postgres)
     {
         var name = $"t{Guid.NewGuid():N}";
         using (var created = await _management!.PutAsync($"api/vhosts/{name}", null))
             created.EnsureSuccessStatusCode();
 
+        var database = on == DatabaseServer.SqlServer ? await _sqlServer.New(name) : await NewPostgresDatabase(name);
+        return new Place(new Uri($"{await _app!.GetConnectionStringAsync("rabbitmq")}/{name}"), on, database, name, _management);
+    }
+
+    private async Task<string> NewPostgresDatabase(string name)
+    {
         var app = _app ?? throw new InvalidOperationException("The servers have not been started.");
         var server = (await app.GetConnectionStringAsync("postgres"))!;
         await using var connection = new NpgsqlConnection(server);
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await create.ExecuteNonQueryAsync();
-
-        return new Place(new Uri($"{await app.GetConnectionStringAsync("rabbitmq")}/{name}"), $"{server};Database={name};Maximum Pool Size=20", name, _management);
+        return $"{server};Database={name};Maximum Pool Size=20";
     }
 }
 
 /// <summary>Where one test lives.</summary>
 /// <param name="Broker">Address of its virtual host, with user and password.</param>
+/// <param name="On">What its database is on.</param>
 /// <param name="Database">Connection string of its database.</param>
 /// <param name="VirtualHost">Name of the virtual host.</param>
 /// <param name="Management">The broker's management interface, as its administrator.</param>
-public sealed record Place(Uri Broker, string Database, string VirtualHost, HttpClient Management)
+public sealed record Place(Uri Broker, DatabaseServer On, string Database, string VirtualHost, HttpClient Management)
 {
     /// <summary>Cuts every connection to the virtual host, as a network would; they come back by themselves.</summary>
     public Task CutConnections() => Waiting.Until(true, async () =>

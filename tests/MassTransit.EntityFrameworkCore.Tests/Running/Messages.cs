@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCore.Tests.Running;
@@ -42,7 +43,23 @@ public sealed class WorkDoneConsumer(Arrivals arrivals) : IConsumer<WorkDone>
 /// <summary>What a test finds in its database.</summary>
 internal static class Stored
 {
-    public static TestDbContext OpenDatabase(this Place place) => new(TestDbContext.Options(place.Database));
+    public static TestDbContext OpenDatabase(this Place place) =>
+        new(new DbContextOptionsBuilder<TestDbContext>().UseDatabaseOf(place).Options);
+
+    /// <summary>How rows are locked there.</summary>
+    public static ILockStatementProvider Locks(this Place place) =>
+        place.On == DatabaseServer.SqlServer ? new SqlServerLockStatementProvider() : new PostgresLockStatementProvider();
+
+    /// <summary>How many are waiting to read a row that somebody else has locked, and to lock it.</summary>
+    public static Task<int> CountReadersInLine(this Place place) => place.Query(x => x.Database.SqlQueryRaw<int>(place.On == DatabaseServer.SqlServer
+        ? """
+            SELECT count(*) AS "Value" FROM sys.dm_exec_requests AS request CROSS APPLY sys.dm_exec_sql_text(request.sql_handle) AS statement
+            WHERE request.database_id = DB_ID() AND request.session_id <> @@SPID AND request.wait_type LIKE 'LCK%' AND statement.text LIKE '%UPDLOCK%'
+            """
+        : """
+            SELECT count(*)::int AS "Value" FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%'
+            """).SingleAsync());
 
     public static Task<int> CountNotes(this Place place, string text) =>
         place.Query(x => x.Notes.CountAsync(note => note.Text == text));

@@ -44,7 +44,7 @@ public sealed class Service : IAsyncDisposable
             bus.DisableUsageTelemetry();
             bus.AddEntityFrameworkOutbox<TestDbContext>(outbox =>
             {
-                outbox.UsePostgres();
+                outbox.LockStatementProvider = place.Locks();
                 outbox.QueryDelay = TimeSpan.FromMilliseconds(200);
                 outbox.UseBusOutbox(configurator =>
                 {

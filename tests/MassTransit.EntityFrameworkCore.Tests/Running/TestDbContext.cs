@@ -9,9 +9,6 @@ public sealed class TestDbContext(DbContextOptions<TestDbContext> options) : DbC
 
     public DbSet<Counter> Counters => Set<Counter>();
 
-    public static DbContextOptions<TestDbContext> Options(string database) =>
-        new DbContextOptionsBuilder<TestDbContext>().UseNpgsql(database).Options;
-
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Note>();
@@ -19,7 +16,11 @@ public sealed class TestDbContext(DbContextOptions<TestDbContext> options) : DbC
         {
             counter.HasKey(x => x.CorrelationId);
             counter.Property(x => x.CorrelationId).ValueGeneratedNever();
-            counter.Property(x => x.Version).IsRowVersion();
+            // A number to PostgreSQL, eight bytes to SQL Server.
+            if (Database.IsSqlServer())
+                counter.Ignore(x => x.Version).Property<byte[]>("RowVersion").IsRowVersion();
+            else
+                counter.Property(x => x.Version).IsRowVersion();
         });
         modelBuilder.AddTransactionalOutboxEntities();
     }

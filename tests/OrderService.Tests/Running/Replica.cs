@@ -66,8 +66,8 @@ internal sealed class Replica : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings
             .Append((Key: "ConnectionStrings:rabbitmq", Value: place.Broker.ToString()))
-            .Append((Key: "ConnectionStrings:orders-db", Value: place.Database))
             .ToDictionary(x => x.Key, x => (string?)x.Value));
+        builder.Configuration.AddInMemoryCollection(place.DatabaseSettings("orders-db"));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.AddServiceDefaults();

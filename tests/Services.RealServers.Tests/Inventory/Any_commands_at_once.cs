@@ -14,7 +14,7 @@ namespace OrderSample.Services.RealServers.Tests.Inventory;
 /// </summary>
 /// <remarks>How to run a failing scenario again: <see cref="Cases"/>.</remarks>
 [Collection(ServersCollection.Name)]
-public sealed class Any_commands_at_once(Servers servers, ITestOutputHelper output) : IAsyncLifetime
+public sealed class Any_commands_at_once(Servers servers, ITestOutputHelper output)
 {
     private const int Scenarios = 400;
     private const int MostWaves = 10;
@@ -23,13 +23,12 @@ public sealed class Any_commands_at_once(Servers servers, ITestOutputHelper outp
     private readonly Dictionary<string, int> _answers = [];
     private RealInventory _inventory = null!;
 
-    public async Task InitializeAsync() => _inventory = await RealInventory.Start(await servers.NewPlace());
-
-    public async Task DisposeAsync() => await _inventory.DisposeAsync();
-
-    [Fact]
-    public void Have_the_effect_of_the_same_commands_one_after_another()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task Have_the_effect_of_the_same_commands_one_after_another(DatabaseServer on)
     {
+        await using var inventory = await RealInventory.Start(await servers.NewPlace(on));
+        _inventory = inventory;
+
         Prop.ForAll(Arb.From(AnyScenario, Smaller), HappensAsync).Check(Cases.Of(Scenarios));
 
         output.WriteLine(string.Join(", ", _answers.Select(answer => $"{(answer.Key.Length == 0 ? "no answer" : answer.Key)}: {answer.Value}")));

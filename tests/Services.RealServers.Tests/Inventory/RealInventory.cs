@@ -29,11 +29,9 @@ internal sealed class RealInventory : IAsyncDisposable
     public static async Task<RealInventory> Start(Place place)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(place.DatabaseSettings("inventory-db"))
         {
             ["Logging:LogLevel:Default"] = "None",
-            ["ConnectionStrings:inventory-db"] = place.Database,
-            ["Database:MaxPoolSize"] = "20",
         });
         builder.AddServiceDefaults();
         var database = builder.AddServiceDatabase<InventoryDbContext, PostgresInventoryDbContext, SqlServerInventoryDbContext>("inventory-db");

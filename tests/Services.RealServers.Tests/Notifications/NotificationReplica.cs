@@ -25,8 +25,6 @@ internal sealed class NotificationReplica : IAsyncDisposable
         {
             ["Logging:LogLevel:Default"] = "None",
             ["ConnectionStrings:rabbitmq"] = place.Broker.ToString(),
-            ["ConnectionStrings:notifications-db"] = place.Database,
-            ["Database:MaxPoolSize"] = "20",
             ["Sms:GatewayUrl"] = smsGateway.ToString(),
             ["Smtp:PickupFolder"] = mails.FullName,
             ["Messaging:PrefetchCount"] = "100",
@@ -34,6 +32,7 @@ internal sealed class NotificationReplica : IAsyncDisposable
             ["Messaging:Redelivery:Delays:0"] = "00:00:00.100",
             ["Messaging:Redelivery:Delays:1"] = "00:00:00.200",
         });
+        builder.Configuration.AddInMemoryCollection(place.DatabaseSettings("notifications-db"));
         builder.AddServiceDefaults();
         var database = builder.AddServiceDatabase<NotificationDbContext, PostgresNotificationDbContext, SqlServerNotificationDbContext>("notifications-db");
         builder.AddNotifying(database);

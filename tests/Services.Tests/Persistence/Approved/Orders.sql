@@ -13,12 +13,13 @@ INSERT ([Attempts], [Body], [ContentType], [ConversationId], [CorrelationId], [D
 VALUES (i.[Attempts], i.[Body], i.[ContentType], i.[ConversationId], i.[CorrelationId], i.[DestinationAddress], i.[EnqueueTime], i.[ExpirationTime], i.[FaultAddress], i.[Headers], i.[InboxConsumerId], i.[InboxMessageId], i.[InitiatorId], i.[LastError], i.[MessageId], i.[MessageType], i.[OutboxId], i.[Properties], i.[RequestId], i.[ResponseAddress], i.[SchedulingTokenId], i.[SentTime], i.[SourceAddress])
 OUTPUT INSERTED.[SequenceNumber], i._Position;
 
--- An order is stored, one row at a time
--- @p0 UniqueIdentifier, @p1 Bit, @p2 NVarChar(32), @p3 NVarChar(4000), @p4 DateTimeOffset, @p5 NVarChar(4000), @p6 UniqueIdentifier, @p7 NVarChar(1000), @p8 NVarChar(4000), @p9 Int, @p10 DateTimeOffset, @p11 NVarChar(4000), @p12 UniqueIdentifier, @p13 Decimal, @p14 DateTimeOffset
+-- A message is stored, where one row at a time is all that the server can take
+-- @p0 Int, @p1 NVarChar(4000), @p2 NVarChar(256), @p3 UniqueIdentifier, @p4 UniqueIdentifier, @p5 NVarChar(256), @p6 DateTime2, @p7 DateTime2, @p8 NVarChar(256), @p9 NVarChar(4000), @p10 UniqueIdentifier, @p11 UniqueIdentifier, @p12 UniqueIdentifier, @p13 NVarChar(1000), @p14 UniqueIdentifier, @p15 NVarChar(4000), @p16 UniqueIdentifier, @p17 NVarChar(4000), @p18 UniqueIdentifier, @p19 NVarChar(256), @p20 UniqueIdentifier, @p21 DateTime2, @p22 NVarChar(256)
 SET IMPLICIT_TRANSACTIONS OFF;
 SET NOCOUNT ON;
-INSERT INTO [OrderStates] ([CorrelationId], [CancelAtOnce], [CurrentState], [Customer], [InStateSince], [Lines], [PaymentId], [Reason], [Refunds], [Resends], [SubmittedAt], [Timeline], [TimeoutToken], [Total], [UpdatedAt])
-VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14);
+INSERT INTO [OutboxMessage] ([Attempts], [Body], [ContentType], [ConversationId], [CorrelationId], [DestinationAddress], [EnqueueTime], [ExpirationTime], [FaultAddress], [Headers], [InboxConsumerId], [InboxMessageId], [InitiatorId], [LastError], [MessageId], [MessageType], [OutboxId], [Properties], [RequestId], [ResponseAddress], [SchedulingTokenId], [SentTime], [SourceAddress])
+OUTPUT INSERTED.[SequenceNumber]
+VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22);
 
 -- Its saga is loaded
 -- p0 UniqueIdentifier
