@@ -10,7 +10,7 @@ public class EntityFrameworkOutboxOptions
     public IsolationLevel IsolationLevel { get; set; } = IsolationLevel.ReadCommitted;
 
     /// <summary>How rows are locked on the database in use.</summary>
-    public ILockStatementProvider LockStatementProvider { get; set; } = new PostgresLockStatementProvider();
+    public ILockStatementProvider LockStatementProvider { get; set; } = new ConnectedLockStatementProvider();
 
     /// <summary>How long the inbox remembers a message id.</summary>
     public TimeSpan DuplicateDetectionWindow { get; set; } = TimeSpan.FromMinutes(30);

@@ -14,7 +14,7 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
     private Func<IQueryable<TSaga>, IQueryable<TSaga>> _customizeQuery = query => query;
     private ConcurrencyMode _concurrencyMode = ConcurrencyMode.Pessimistic;
     private IsolationLevel _isolationLevel = IsolationLevel.ReadCommitted;
-    private ILockStatementProvider _lockStatementProvider = new PostgresLockStatementProvider();
+    private ILockStatementProvider _lockStatementProvider = new ConnectedLockStatementProvider();
 
     public ConcurrencyMode ConcurrencyMode { set => _concurrencyMode = value; }
 

@@ -1,0 +1,44 @@
+using System.Data;
+using MassTransit.Saga;
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Makes saga repositories without a container.</summary>
+/// <typeparam name="TSaga">The saga.</typeparam>
+public static class EntityFrameworkSagaRepository<TSaga>
+    where TSaga : class, ISaga
+{
+    /// <summary>Makes a repository in which the saga's concurrency token decides between two messages; add a retry to the endpoint.</summary>
+    /// <param name="dbContextFactory">Creates the DbContext of one message.</param>
+    /// <param name="queryCustomization">Changes the query that loads the saga, for example to include related rows.</param>
+    public static ISagaRepository<TSaga> CreateOptimistic(ISagaDbContextFactory<TSaga> dbContextFactory,
+        Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
+        Create(dbContextFactory, null, queryCustomization);
+
+    /// <inheritdoc cref="CreateOptimistic(ISagaDbContextFactory{TSaga}, Func{IQueryable{TSaga}, IQueryable{TSaga}}?)"/>
+    public static ISagaRepository<TSaga> CreateOptimistic(Func<DbContext> dbContextFactory,
+        Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
+        CreateOptimistic(new DelegateSagaDbContextFactory<TSaga>(dbContextFactory), queryCustomization);
+
+    /// <summary>Makes a repository in which a message locks the saga's row, so that two messages of one saga follow one another.</summary>
+    /// <param name="dbContextFactory">Creates the DbContext of one message.</param>
+    /// <param name="lockStatementProvider">How rows are locked; null: as the database in use does it.</param>
+    /// <param name="queryCustomization">Changes the query that loads the saga, for example to include related rows.</param>
+    public static ISagaRepository<TSaga> CreatePessimistic(ISagaDbContextFactory<TSaga> dbContextFactory,
+        ILockStatementProvider? lockStatementProvider = null, Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
+        Create(dbContextFactory, lockStatementProvider ?? new ConnectedLockStatementProvider(), queryCustomization);
+
+    /// <inheritdoc cref="CreatePessimistic(ISagaDbContextFactory{TSaga}, ILockStatementProvider?, Func{IQueryable{TSaga}, IQueryable{TSaga}}?)"/>
+    public static ISagaRepository<TSaga> CreatePessimistic(Func<DbContext> dbContextFactory,
+        ILockStatementProvider? lockStatementProvider = null, Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
+        CreatePessimistic(new DelegateSagaDbContextFactory<TSaga>(dbContextFactory), lockStatementProvider, queryCustomization);
+
+    private static SagaRepository<TSaga> Create(ISagaDbContextFactory<TSaga> dbContexts, ILockStatementProvider? locks,
+        Func<IQueryable<TSaga>, IQueryable<TSaga>>? customizeQuery)
+    {
+        var loader = new SagaLoader<TSaga>(locks, customizeQuery ?? (query => query), IsolationLevel.ReadCommitted);
+        var factory = new EntityFrameworkSagaRepositoryContextFactory<TSaga>(dbContexts, new SagaConsumeContextFactory<DbContext, TSaga>(), loader);
+        return new SagaRepository<TSaga>(factory, factory, factory);
+    }
+}
