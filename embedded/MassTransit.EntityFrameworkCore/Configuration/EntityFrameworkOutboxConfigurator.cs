@@ -67,7 +67,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
         // The consumer outbox stores messages too, so they are delivered with or without the bus outbox.
         if (_deliver)
         {
-            configurator.TryAddSingleton<MessagePublisher>();
+            configurator.TryAddSingleton(IMessagePublisher.For);
             configurator.AddHostedService<OutboxDeliveryService<TDbContext>>();
             configurator.AddHostedService<OutboxSweeper<TDbContext>>();
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MassTransit.Logging;
 using MassTransit.RabbitMqTransport.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
@@ -9,21 +8,16 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <summary>
 /// Keeps a connection for publishing stored messages: opens it when the bus has started, and a new one whenever it breaks.
 /// </summary>
-internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILogger<MessagePublisher> logger) : IAsyncDisposable
+internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILogger<MessagePublisher> logger) : IMessagePublisher, IAsyncDisposable
 {
-    private static readonly ActivitySource Activities = new(DiagnosticHeaders.DefaultListenerName);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
-    private readonly IRabbitMqHostConfiguration _host = bus.HostConfiguration as IRabbitMqHostConfiguration
-        ?? throw new NotSupportedException($"The outbox delivers to RabbitMQ, and the bus is on {bus.HostConfiguration.HostAddress.Scheme}.");
-
+    private readonly IRabbitMqHostConfiguration _host = (IRabbitMqHostConfiguration)bus.HostConfiguration;
     private readonly SemaphoreSlim _connecting = new(1);
     private PublisherConnection? _connection;
     private bool _busHasStarted;
 
-    /// <summary>Waits until there is a connection, however long the broker is away.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public async ValueTask Connected(CancellationToken cancellationToken)
     {
         if (_connection is { IsOpen: true })
@@ -57,13 +51,11 @@ internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Publishes one message and waits for the broker's confirm.</summary>
-    /// <exception cref="Exception">As <see cref="PublisherConnection.Publish"/> says.</exception>
     public async Task Publish(OutboxMessage message, TimeSpan timeout)
     {
         var connection = _connection ?? throw new InvalidOperationException("There is no connection to the broker.");
         var destination = message.DestinationAddress ?? throw new InvalidOperationException("The message has no destination address.");
-        using var activity = StartActivity(message, destination);
+        using var activity = DeliveryActivity.Start(message, destination, "rabbitmq");
         try
         {
             await connection.Publish(destination, OutgoingMessage.From(message, activity, time.GetUtcNow().UtcDateTime), timeout);
@@ -91,21 +83,5 @@ internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILog
             if (!_busHasStarted)
                 await Task.Delay(FirstRetry, time, cancellationToken);
         }
-    }
-
-    private static Activity? StartActivity(OutboxMessage message, Uri destination)
-    {
-        // The span in which the message was stored; the delivery is a child of it, even after a restart.
-        var parent = ((MessageContext)message).Headers.TryGetHeader(DiagnosticHeaders.ActivityId, out var id)
-            && ActivityContext.TryParse(id as string, null, out var context) ? context : default;
-        var name = destination.Segments[^1];
-        var activity = Activities.StartActivity($"{name} send", ActivityKind.Producer, parent);
-        activity?.SetTag(DiagnosticHeaders.Messaging.System, "rabbitmq");
-        activity?.SetTag(DiagnosticHeaders.Messaging.Operation, "send");
-        activity?.SetTag(DiagnosticHeaders.Messaging.DestinationName, name);
-        activity?.SetTag(DiagnosticHeaders.Messaging.TransportMessageId, message.MessageId.ToString());
-        if (message.CorrelationId is { } correlationId)
-            activity?.SetTag(DiagnosticHeaders.CorrelationId, correlationId.ToString());
-        return activity;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     OutboxTable<TDbContext> table,
     OutboxSettings<TDbContext> settings,
     IServiceScopeFactory scopes,
-    MessagePublisher publisher,
+    IMessagePublisher publisher,
     TimeProvider time,
     ILogger<OutboxDeliveryService<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext

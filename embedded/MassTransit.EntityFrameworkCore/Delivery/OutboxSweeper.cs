@@ -14,7 +14,7 @@ internal sealed class OutboxSweeper<TDbContext>(
     OutboxTable<TDbContext> table,
     OutboxSettings<TDbContext> settings,
     IServiceScopeFactory scopes,
-    MessagePublisher publisher,
+    IMessagePublisher publisher,
     TimeProvider time,
     ILogger<OutboxSweeper<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
