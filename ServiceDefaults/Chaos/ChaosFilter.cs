@@ -5,7 +5,7 @@ namespace OrderSample.ServiceDefaults.Chaos;
 
 /// <summary>
 /// Fails or crashes inside of the transaction of a message. A failure comes before the consumer's work, so that nothing
-/// leaves the system for it; a crash comes after it, when most is at stake: rows are changed and locked, answers stored, an
+/// leaves the system for it; a crash comes after it, when most is at stake: rows are locked and changed, an answer is made, an
 /// e-mail sent, and nothing of that committed.
 /// </summary>
 /// <typeparam name="T">The message.</typeparam>

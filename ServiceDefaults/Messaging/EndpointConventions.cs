@@ -55,6 +55,10 @@ internal static class EndpointConventions
         });
         if (!context.GetServices<BatchEndpoint>().Any(batch => batch.Queue == name))
             endpoint.UseEntityFrameworkOutbox<TContext>(context);
+#if !OFFICIAL_ENTITYFRAMEWORKCORE
+        if (options.SharedTransactionsOf(name) is { } shared)
+            endpoint.UseSharedTransactions<TContext>(context, shared.Messages, shared.AtOnce);
+#endif
         endpoint.UseChaos(context);
     }
 }

@@ -54,7 +54,7 @@ public static class MessagingExtensions
         {
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
-            bus.AddOutbox<TContext>(database, options.Outbox);
+            bus.AddOutbox<TContext>(database, options);
             bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
                 endpoint.ApplyConventions<TContext>(context, name, options, queues, database));
             addConsumers(bus);
@@ -121,7 +121,7 @@ public static class MessagingExtensions
         builder.Services.AddHealthChecks().AddCheck<OutboxMonitor<TContext>>("outbox", tags: [HealthExtensions.Ready]);
     }
 
-    private static void AddOutbox<TContext>(this IBusRegistrationConfigurator bus, IDatabaseProvider database, OutboxDeliveryOptions options)
+    private static void AddOutbox<TContext>(this IBusRegistrationConfigurator bus, IDatabaseProvider database, MessagingOptions options)
         where TContext : DbContext
     {
         bus.AddEntityFrameworkOutbox<TContext>(outbox =>
@@ -132,11 +132,13 @@ public static class MessagingExtensions
 #if OFFICIAL_ENTITYFRAMEWORKCORE
             outbox.UseBusOutbox();
 #else
+            if (options.Endpoints.Values.Any(endpoint => endpoint.SharedTransactions is not null))
+                outbox.ShareTransactions();
             outbox.UseBusOutbox(delivery =>
             {
-                delivery.MaxDeliveryAttempts = options.MaxAttempts;
-                delivery.FirstRetryDelay = options.FirstDelay;
-                delivery.LongestRetryDelay = options.LongestDelay;
+                delivery.MaxDeliveryAttempts = options.Outbox.MaxAttempts;
+                delivery.FirstRetryDelay = options.Outbox.FirstDelay;
+                delivery.LongestRetryDelay = options.Outbox.LongestDelay;
             });
 #endif
         });

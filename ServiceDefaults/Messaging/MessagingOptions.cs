@@ -55,6 +55,10 @@ public sealed class MessagingOptions
     /// <param name="endpoint">Queue name.</param>
     internal KillSwitchSettings KillSwitchOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.KillSwitch ?? KillSwitch;
 
+    /// <summary>How messages of an endpoint share transactions; null: each has its own.</summary>
+    /// <param name="endpoint">Queue name.</param>
+    internal SharedTransactionSettings? SharedTransactionsOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.SharedTransactions;
+
     /// <summary>Batches of an endpoint that takes them.</summary>
     /// <param name="endpoint">Queue name.</param>
     internal BatchSettings BatchOf(string endpoint) => Endpoints.GetValueOrDefault(endpoint)?.Batch ?? new BatchSettings();
@@ -85,6 +89,9 @@ public sealed class EndpointOptions
 
     /// <summary>How messages are put together, at an endpoint that takes them in batches.</summary>
     public BatchSettings? Batch { get; init; }
+
+    /// <summary>How messages share transactions; null: each has its own.</summary>
+    public SharedTransactionSettings? SharedTransactions { get; init; }
 }
 
 /// <summary>Immediate retries: in memory, while the message stays unacknowledged. For faults that pass within seconds.</summary>

@@ -15,6 +15,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
     private readonly EntityFrameworkOutboxOptions _options = new();
     private bool _cleanUpInbox = true;
     private bool _deliver = true;
+    private bool _shareTransactions;
 
     public TimeSpan DuplicateDetectionWindow { set => _options.DuplicateDetectionWindow = value; }
 
@@ -49,6 +50,8 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
 
     public void DisableDeliveryService() => _deliver = false;
 
+    public void ShareTransactions() => _shareTransactions = true;
+
     public void UseBusOutbox(Action<IEntityFrameworkBusOutboxConfigurator>? configure = null)
     {
         configure?.Invoke(this);
@@ -63,6 +66,12 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
         configurator.TryAddSingleton<InboxTable<TDbContext>>();
         configurator.TryAddSingleton<OutboxDelivery<TDbContext>>();
         configurator.TryAddScoped<IOutboxContextFactory<TDbContext>, InboxOutboxContextFactory<TDbContext>>();
+
+        if (_shareTransactions)
+        {
+            configurator.TryAddSingleton<SharedTransactions<TDbContext>>();
+            SharedDbContext<TDbContext>.Register(configurator);
+        }
 
         // The consumer outbox stores messages too, so they are delivered with or without the bus outbox.
         if (_deliver)

@@ -27,6 +27,12 @@ public interface IEntityFrameworkOutboxConfigurator : ITransactionalOutboxConfig
     /// <summary>Time limit of one statement of the sweeper and the clean-up. Default 30 seconds.</summary>
     TimeSpan QueryTimeout { set; }
 
+    /// <summary>
+    /// Allows endpoints to consume several messages in one transaction; each one that does says so by UseSharedTransactions.
+    /// The DbContext must be registered before the outbox, and implement <see cref="ILocksTogether"/>. Not in the official package.
+    /// </summary>
+    void ShareTransactions();
+
     /// <summary>Keeps this process from deleting old inbox rows.</summary>
     void DisableInboxCleanupService();
 

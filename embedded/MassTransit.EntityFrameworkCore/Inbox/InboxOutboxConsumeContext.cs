@@ -9,22 +9,17 @@ internal sealed class InboxOutboxConsumeContext<TDbContext, TMessage>(
     ConsumeContext<TMessage> context,
     OutboxConsumeOptions options,
     IServiceProvider provider,
-    TDbContext dbContext,
-    Guid transactionId,
+    ConsumeTransaction<TDbContext> transaction,
     bool isFirst,
-    OutboxTable<TDbContext> table,
     EntityFrameworkOutboxOptions outboxOptions,
     TimeProvider time)
-    : OutboxConsumeContextProxy<TMessage>(context, options, provider), DbTransactionContext, IScheduledMessageCanceller
+    : OutboxConsumeContextProxy<TMessage>(context, options, provider), DbTransactionContext, ISavedAtEnd, IScheduledMessageCanceller
     where TDbContext : DbContext
     where TMessage : class
 {
-    private readonly Lock _lock = new();
+    public Guid TransactionId => transaction.Id;
 
-    /// <summary>Stored messages that are to be delivered as soon as the transaction is committed.</summary>
-    public List<OutboxMessage> DueAtOnce { get; } = [];
-
-    public Guid TransactionId => transactionId;
+    public bool IsSavedAtEnd => transaction.IsShared;
 
     public override bool ContinueProcessing { get; set; }
 
@@ -50,19 +45,19 @@ internal sealed class InboxOutboxConsumeContext<TDbContext, TMessage>(
 
     public override Task AddSend<T>(SendContext<T> context)
     {
-        var message = OutboxMessageFactory.Create(context, time.GetUtcNow().UtcDateTime, outboxOptions.Lease);
-
-        // A consumer may send concurrently; a DbContext is not made for that.
-        lock (_lock)
-        {
-            dbContext.Add(message);
-            if (OutboxMessageFactory.IsDueAtOnce(context))
-                DueAtOnce.Add(message);
-        }
-
+        transaction.Store(OutboxMessageFactory.Create(context, time.GetUtcNow().UtcDateTime, outboxOptions.Lease), OutboxMessageFactory.IsDueAtOnce(context));
         return Task.CompletedTask;
     }
 
-    public Task Cancel(Guid tokenId, CancellationToken cancellationToken) =>
-        ScheduledMessages.Cancel(dbContext, table, tokenId, cancellationToken);
+    public Task Cancel(Guid tokenId, CancellationToken cancellationToken)
+    {
+        transaction.Cancel(tokenId);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A payload that says whether a saga may leave saving to the end of its transaction.</summary>
+internal interface ISavedAtEnd
+{
+    bool IsSavedAtEnd { get; }
 }

@@ -1,5 +1,6 @@
 using MassTransit.Middleware;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
@@ -12,7 +13,6 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// outgoing messages, which a sweeper sends, and the inbox row, which makes the next delivery a duplicate.
 /// </remarks>
 internal sealed class InboxOutboxContextFactory<TDbContext>(
-    TDbContext dbContext,
     InboxTable<TDbContext> inbox,
     OutboxTable<TDbContext> outbox,
     OutboxDelivery<TDbContext> delivery,
@@ -21,42 +21,53 @@ internal sealed class InboxOutboxContextFactory<TDbContext>(
     IServiceProvider provider) : IOutboxContextFactory<TDbContext>
     where TDbContext : DbContext
 {
-    public async Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
+    public Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
         where T : class
     {
+        // A redelivered copy has a new transport id; what was consumed is recognised by the original one.
+        var messageId = context.GetOriginalMessageId() ?? throw new MessageException(typeof(T), "A message needs a MessageId to be recognised by the inbox");
+        var key = new InboxKey(messageId, options.ConsumerId);
+
+        return provider.GetService<SharedTransactions<TDbContext>>()?.Of(context.ReceiveContext.InputAddress) is { } shared
+            && !provider.GetRequiredService<SharedDbContext<TDbContext>>().IsOwnInUse
+            ? shared.Consume(new TransactionMember<TDbContext, T>(context, key, options, next, provider))
+            : ConsumeAlone(context, key, options, next);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("outboxContextFactory").Add("provider", "entityFrameworkCore");
+
+    private async Task ConsumeAlone<T>(ConsumeContext<T> context, InboxKey key, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
+        where T : class
+    {
+        var dbContext = provider.GetRequiredService<TDbContext>();
         var strategy = dbContext.Database.CreateExecutionStrategy();
         if (!strategy.RetriesOnFailure)
         {
-            await ConsumeInTransaction(context, options, next);
+            await ConsumeInTransaction(dbContext, context, key, options, next);
             return;
         }
 
         await strategy.ExecuteAsync(async () =>
         {
             dbContext.ChangeTracker.Clear();
-            await ConsumeInTransaction(context, options, next);
+            await ConsumeInTransaction(dbContext, context, key, options, next);
         });
     }
 
-    public void Probe(ProbeContext context) => context.CreateFilterScope("outboxContextFactory").Add("provider", "entityFrameworkCore");
-
-    private async Task ConsumeInTransaction<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
+    private async Task ConsumeInTransaction<T>(TDbContext dbContext, ConsumeContext<T> context, InboxKey key, OutboxConsumeOptions options,
+        IPipe<OutboxConsumeContext<T>> next)
         where T : class
     {
-        // A redelivered copy has a new transport id; what was consumed is recognised by the original one.
-        var messageId = context.GetOriginalMessageId() ?? throw new MessageException(typeof(T), "A message needs a MessageId to be recognised by the inbox");
+        await using var database = await dbContext.Database.BeginTransactionAsync(settings.Options.IsolationLevel, context.CancellationToken);
 
-        await using var transaction = await dbContext.Database.BeginTransactionAsync(settings.Options.IsolationLevel, context.CancellationToken);
-
-        var isFirst = await inbox.TryInsert(dbContext, messageId, options.ConsumerId, time.GetUtcNow().UtcDateTime, context.CancellationToken);
-        var outboxContext = new InboxOutboxConsumeContext<TDbContext, T>(
-            context, options, provider, dbContext, transaction.TransactionId, isFirst, outbox, settings.Options, time);
+        var isFirst = await inbox.TryInsert(dbContext, key, time.GetUtcNow().UtcDateTime, context.CancellationToken);
+        var transaction = new ConsumeTransaction<TDbContext>(dbContext, database.TransactionId, outbox, isShared: false);
 
         // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
-        await next.Send(outboxContext);
-        await dbContext.SaveOrEndAsync(context.CancellationToken);
-        await transaction.CommitAsync(context.CancellationToken);
+        await next.Send(new InboxOutboxConsumeContext<TDbContext, T>(context, options, provider, transaction, isFirst, settings.Options, time));
+        await transaction.Save(context.CancellationToken);
+        await database.CommitAsync(context.CancellationToken);
 
-        delivery.Committed(outboxContext.DueAtOnce);
+        delivery.Committed(transaction.DueAtOnce);
     }
 }

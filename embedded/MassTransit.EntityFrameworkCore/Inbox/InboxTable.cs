@@ -10,10 +10,34 @@ internal sealed class InboxTable<TDbContext>
 
     /// <summary>Claims a message for a consumer, in the current transaction of <paramref name="context"/>.</summary>
     /// <returns>False when that consumer has consumed it already.</returns>
-    public async Task<bool> TryInsert(TDbContext context, Guid messageId, Guid consumerId, DateTime now, CancellationToken cancellationToken)
+    public async Task<bool> TryInsert(TDbContext context, InboxKey key, DateTime now, CancellationToken cancellationToken)
     {
-        var rows = await context.Database.ExecuteSqlRawAsync(_statements.For(context).InsertInbox, [messageId, consumerId, now], cancellationToken);
+        var rows = await context.Database.ExecuteSqlRawAsync(_statements.For(context).InsertInbox, [key.MessageId, key.ConsumerId, now], cancellationToken);
         return rows == 1;
+    }
+
+    /// <summary>Claims messages for their consumers, in the current transaction of <paramref name="context"/>.</summary>
+    /// <returns>Those that were not consumed already.</returns>
+    public async Task<HashSet<InboxKey>> TryInsert(TDbContext context, IReadOnlyList<InboxKey> keys, DateTime now, CancellationToken cancellationToken)
+    {
+        // In the order of the ids, so that two transactions with the same messages wait for each other and don't deadlock.
+        InboxKey[] sorted = [.. keys.OrderBy(x => x.MessageId).ThenBy(x => x.ConsumerId)];
+        if (sorted.Length > 1 && _statements.For(context).InsertInboxRows is { } insertRows)
+        {
+            var rows = await context.Set<InboxState>()
+                .FromSqlRaw(insertRows, sorted.Select(x => x.MessageId).ToArray(), sorted.Select(x => x.ConsumerId).ToArray(), now)
+                .AsNoTracking().ToListAsync(cancellationToken);
+            return [.. rows.Select(x => new InboxKey(x.MessageId, x.ConsumerId))];
+        }
+
+        var first = new HashSet<InboxKey>();
+        foreach (var key in sorted)
+        {
+            if (await TryInsert(context, key, now, cancellationToken))
+                first.Add(key);
+        }
+
+        return first;
     }
 
     /// <summary>Deletes the oldest rows received before <paramref name="threshold"/>.</summary>
@@ -21,3 +45,6 @@ internal sealed class InboxTable<TDbContext>
     public Task<int> DeleteOld(TDbContext context, DateTime threshold, int limit, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync(_statements.For(context).DeleteOldInbox, [threshold, limit], cancellationToken);
 }
+
+/// <summary>What the inbox knows a consumed message by.</summary>
+internal readonly record struct InboxKey(Guid MessageId, Guid ConsumerId);

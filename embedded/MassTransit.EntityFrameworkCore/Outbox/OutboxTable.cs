@@ -40,9 +40,12 @@ internal sealed class OutboxTable<TDbContext>
         return context.Database.ExecuteSqlRawAsync(statements.PutOff, statements.FailedRows(rows), cancellationToken);
     }
 
-    /// <summary>Deletes a scheduled message, in the current transaction of <paramref name="context"/> if it has one.</summary>
-    public Task Cancel(DbContext context, Guid tokenId, CancellationToken cancellationToken) =>
-        context.Database.ExecuteSqlRawAsync(_statements.For(context).Cancel, [tokenId], cancellationToken);
+    /// <summary>Deletes scheduled messages, in the current transaction of <paramref name="context"/> if it has one.</summary>
+    public Task Cancel(DbContext context, Guid[] tokenIds, CancellationToken cancellationToken)
+    {
+        var statements = _statements.For(context);
+        return context.Database.ExecuteSqlRawAsync(statements.Cancel, [statements.Tokens(tokenIds)], cancellationToken);
+    }
 
     private static string Shorten(string error) => error.Length <= ErrorLength ? error : error[..ErrorLength];
 

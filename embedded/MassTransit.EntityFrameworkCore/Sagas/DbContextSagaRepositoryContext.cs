@@ -48,15 +48,15 @@ internal sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
     public Task Save(SagaConsumeContext<TSaga> context)
     {
         dbContext.Add(context.Saga);
-        return dbContext.SaveOrEndAsync(CancellationToken);
+        return SaveNowOrLater(context, context.Saga);
     }
 
-    public Task Update(SagaConsumeContext<TSaga> context) => dbContext.SaveOrEndAsync(CancellationToken);
+    public Task Update(SagaConsumeContext<TSaga> context) => SaveNowOrLater(context, context.Saga);
 
     public Task Delete(SagaConsumeContext<TSaga> context)
     {
         dbContext.Remove(context.Saga);
-        return dbContext.SaveOrEndAsync(CancellationToken);
+        return SaveNowOrLater(context, null);
     }
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
@@ -70,4 +70,14 @@ internal sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
     public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
         where T : class =>
         factory.CreateSagaConsumeContext(dbContext, consumeContext, instance, mode);
+
+    private Task SaveNowOrLater(SagaConsumeContext<TSaga> context, TSaga? saga)
+    {
+        if (!_consumeContext.TryGetPayload<ISavedAtEnd>(out var transaction) || !transaction.IsSavedAtEnd)
+            return dbContext.SaveOrEndAsync(CancellationToken);
+
+        // For the saga's next message in the same transaction.
+        ((ILocksTogether)dbContext).Locked.Set(context.Saga.CorrelationId, saga);
+        return Task.CompletedTask;
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class SagaLoader<TSaga>(
 
     public Task<TSaga?> Load(DbContext context, Guid correlationId, CancellationToken cancellationToken)
     {
+        if (context is ILocksTogether { Locked: var locked } && locked.TryGet<TSaga>(correlationId, out var known))
+            return Task.FromResult<TSaga?>(known);
+
         var sagas = context.Set<TSaga>();
         var saga = locks is null
             ? customizeQuery(sagas).Where(x => x.CorrelationId == correlationId)

@@ -12,6 +12,12 @@ internal abstract class OutboxStatements
     /// <remarks>Waits while another transaction is consuming the same message.</remarks>
     public abstract string InsertInbox { get; }
 
+    /// <summary>
+    /// The same for several messages: {0} their ids, {1} consumer ids, each an array, {2} now. Returns the rows of those that
+    /// are no duplicates. Null where a database has no such statement: they are stored one by one.
+    /// </summary>
+    public virtual string? InsertInboxRows => null;
+
     /// <summary>Deletes the oldest inbox rows received before {0}, at most {1}.</summary>
     public abstract string DeleteOldInbox { get; }
 
@@ -28,11 +34,14 @@ internal abstract class OutboxStatements
     /// <summary>Puts off rows that could not be delivered; the parameters are those of <see cref="FailedRows"/>.</summary>
     public abstract string PutOff { get; }
 
-    /// <summary>Deletes the scheduled message with the token {0}.</summary>
+    /// <summary>Deletes the scheduled messages with the <see cref="Tokens"/> {0}.</summary>
     public abstract string Cancel { get; }
 
     /// <summary>Sequence numbers as one parameter, whatever their number.</summary>
     public abstract object Keys(long[] sequenceNumbers);
+
+    /// <summary>Tokens of scheduled messages as one parameter, whatever their number.</summary>
+    public abstract object Tokens(Guid[] tokenIds);
 
     /// <summary>The parameters of <see cref="PutOff"/>.</summary>
     public abstract object[] FailedRows(IReadOnlyList<FailedRow> rows);

@@ -9,6 +9,13 @@ internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, Tab
         VALUES ({0}, {1}, {1}, {2}, 1, {2}, {2}) ON CONFLICT DO NOTHING
         """;
 
+    public override string InsertInboxRows { get; } = $$"""
+        INSERT INTO {{inbox}} ({{inbox[nameof(InboxState.MessageId)]}}, {{inbox[nameof(InboxState.ConsumerId)]}}, {{inbox[nameof(InboxState.LockId)]}},
+            {{inbox[nameof(InboxState.Received)]}}, {{inbox[nameof(InboxState.ReceiveCount)]}}, {{inbox[nameof(InboxState.Consumed)]}}, {{inbox[nameof(InboxState.Delivered)]}})
+        SELECT message, consumer, consumer, {2}, 1, {2}, {2} FROM unnest({0}, {1}) AS received(message, consumer)
+        ON CONFLICT DO NOTHING RETURNING *
+        """;
+
     public override string DeleteOldInbox { get; } = $$"""
         DELETE FROM {{inbox}} WHERE {{inbox[nameof(InboxState.Id)]}} IN (
             SELECT {{inbox[nameof(InboxState.Id)]}} FROM {{inbox}} ORDER BY {{inbox[nameof(InboxState.Id)]}} LIMIT {1} FOR UPDATE SKIP LOCKED)
@@ -37,10 +44,12 @@ internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, Tab
         """;
 
     public override string Cancel { get; } = $$"""
-        DELETE FROM {{outbox}} WHERE {{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} = {0}
+        DELETE FROM {{outbox}} WHERE {{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} = ANY({0})
         """;
 
     public override object Keys(long[] sequenceNumbers) => sequenceNumbers;
+
+    public override object Tokens(Guid[] tokenIds) => tokenIds;
 
     public override object[] FailedRows(IReadOnlyList<FailedRow> rows) =>
         [rows.Select(x => x.SequenceNumber).ToArray(), rows.Select(x => x.Next).ToArray(), rows.Select(x => x.Error).ToArray()];

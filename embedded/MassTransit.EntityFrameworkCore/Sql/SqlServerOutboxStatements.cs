@@ -49,10 +49,13 @@ internal sealed class SqlServerOutboxStatements(TableNames<InboxState> inbox, Ta
         """;
 
     public override string Cancel { get; } = $$"""
-        DELETE FROM {{outbox}} WITH (ROWLOCK) WHERE {{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} = {0}
+        DELETE FROM {{outbox}} WITH (ROWLOCK)
+        WHERE {{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] uniqueidentifier '$'))
         """;
 
     public override object Keys(long[] sequenceNumbers) => JsonSerializer.Serialize(sequenceNumbers);
+
+    public override object Tokens(Guid[] tokenIds) => JsonSerializer.Serialize(tokenIds);
 
     // Times without a zone: the column knows none, and all of them are UTC.
     public override object[] FailedRows(IReadOnlyList<FailedRow> rows) =>

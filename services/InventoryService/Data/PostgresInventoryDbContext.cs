@@ -7,18 +7,14 @@ namespace OrderSample.InventoryService.Data;
 public sealed class PostgresInventoryDbContext(DbContextOptions<PostgresInventoryDbContext> options) : InventoryDbContext(options)
 {
     /// <inheritdoc/>
-    public override async Task<IReadOnlyDictionary<string, Product>> LockProductsAsync(
-        IEnumerable<string> skus, CancellationToken cancellationToken)
-    {
-        string[] wanted = [.. skus];
-        return await Products
-            .FromSql($"""SELECT * FROM "Products" WHERE "Sku" = ANY({wanted}) ORDER BY "Sku" COLLATE "C" FOR UPDATE""")
-            .ToDictionaryAsync(product => product.Sku, StringComparer.Ordinal, cancellationToken);
-    }
+    protected override Task<List<Product>> ReadLockedProductsAsync(string[] skus, CancellationToken cancellationToken) =>
+        Products
+            .FromSql($"""SELECT * FROM "Products" WHERE "Sku" = ANY({skus}) ORDER BY "Sku" COLLATE "C" FOR UPDATE""")
+            .ToListAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override Task<Reservation?> LockReservationAsync(Guid orderId, CancellationToken cancellationToken) =>
+    protected override Task<List<Reservation>> ReadLockedReservationsAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
         Reservations
-            .FromSql($"""SELECT * FROM "Reservations" WHERE "OrderId" = {orderId} FOR UPDATE""")
-            .SingleOrDefaultAsync(cancellationToken);
+            .FromSql($"""SELECT * FROM "Reservations" WHERE "OrderId" = ANY({orderIds}) ORDER BY "OrderId" FOR UPDATE""")
+            .ToListAsync(cancellationToken);
 }

@@ -7,23 +7,21 @@ namespace OrderSample.InventoryService.Data;
 /// <param name="options">Where it is stored.</param>
 public sealed class SqlServerInventoryDbContext(DbContextOptions<SqlServerInventoryDbContext> options) : InventoryDbContext(options)
 {
-    /// <inheritdoc/>
-    public override async Task<IReadOnlyDictionary<string, Product>> LockProductsAsync(
-        IEnumerable<string> skus, CancellationToken cancellationToken)
-    {
-        // Rows are locked as they are found: by their key, the SKU, in its order.
-        string[] wanted = [.. skus.Order(StringComparer.Ordinal)];
-        return await Products
-            .FromSql($"SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK)")
-            .Where(product => wanted.Contains(product.Sku)).OrderBy(product => product.Sku)
-            .ToDictionaryAsync(product => product.Sku, StringComparer.Ordinal, cancellationToken);
-    }
+    // Rows are locked as they are found: by their key, in its order.
 
     /// <inheritdoc/>
-    public override Task<Reservation?> LockReservationAsync(Guid orderId, CancellationToken cancellationToken) =>
+    protected override Task<List<Product>> ReadLockedProductsAsync(string[] skus, CancellationToken cancellationToken) =>
+        Products
+            .FromSql($"SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK)")
+            .Where(product => skus.Contains(product.Sku)).OrderBy(product => product.Sku)
+            .ToListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task<List<Reservation>> ReadLockedReservationsAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
         Reservations
-            .FromSql($"SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK) WHERE [OrderId] = {orderId}")
-            .SingleOrDefaultAsync(cancellationToken);
+            .FromSql($"SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK)")
+            .Where(reservation => orderIds.Contains(reservation.OrderId)).OrderBy(reservation => reservation.OrderId)
+            .ToListAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseSqlServerTypes();

@@ -12,7 +12,7 @@ internal sealed class ReserveStockConsumer(InventoryDbContext context, TimeProvi
     public async Task Consume(ConsumeContext<ReserveStock> message)
     {
         var (orderId, lines) = (message.Message.OrderId, message.Message.Lines);
-        var reservation = await context.Reservations.FindAsync([orderId], message.CancellationToken);
+        var reservation = await context.LockReservationAsync(orderId, message.CancellationToken);
         if (reservation is null)
         {
             var products = await context.LockProductsAsync(lines.Select(line => line.Sku), message.CancellationToken);

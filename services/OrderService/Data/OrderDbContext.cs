@@ -1,15 +1,17 @@
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.AttendingOrder;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.OrderService.Reconciling;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Messaging;
 using OrderSample.ServiceDefaults.ParkedMessages;
 
 namespace OrderSample.OrderService.Data;
 
 /// <summary>The order service's data: order ledger, payment ledger, sagas, and the messages on their way in and out.</summary>
 /// <param name="options">Where it is stored.</param>
-public abstract class OrderDbContext(DbContextOptions options) : DbContext(options)
+public abstract class OrderDbContext(DbContextOptions options) : DbContext(options), ILocksTogether
 {
     // 100 lines of 1,000 pieces at 1,000,000 each must fit.
     private const int MoneyPrecision = 14;
@@ -33,6 +35,29 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
 
     /// <summary>What those comparisons found.</summary>
     public DbSet<Discrepancy> Discrepancies => Set<Discrepancy>();
+
+    /// <inheritdoc/>
+    public LockedRows Locked { get; } = new();
+
+    /// <summary>Locks the sagas of the messages' orders.</summary>
+    /// <inheritdoc/>
+    public async Task LockForAsync(IReadOnlyCollection<object> messages, CancellationToken cancellationToken)
+    {
+        Guid[] orderIds = [.. messages.Select(OrderIdOf.Message).OfType<Guid>().Distinct()];
+        if (orderIds.Length == 0)
+            return;
+
+        foreach (var orderId in orderIds)
+            Locked.Set<OrderState>(orderId, null);
+        foreach (var state in await LockOrderStatesAsync(orderIds, cancellationToken))
+            Locked.Set(state.CorrelationId, state);
+    }
+
+    /// <summary>Reads sagas and locks their rows until the transaction ends, in the order of their ids.</summary>
+    /// <param name="orderIds">Which; those that don't exist are missing in the answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The tracked sagas.</returns>
+    protected abstract Task<List<OrderState>> LockOrderStatesAsync(Guid[] orderIds, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

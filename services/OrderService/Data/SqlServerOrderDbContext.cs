@@ -10,6 +10,13 @@ namespace OrderSample.OrderService.Data;
 public sealed class SqlServerOrderDbContext(DbContextOptions<SqlServerOrderDbContext> options) : OrderDbContext(options)
 {
     /// <inheritdoc/>
+    protected override Task<List<OrderState>> LockOrderStatesAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
+        OrderStates
+            .FromSql($"SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK)")
+            .Where(state => orderIds.Contains(state.CorrelationId)).OrderBy(state => state.CorrelationId)
+            .ToListAsync(cancellationToken);
+
+    /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

@@ -43,8 +43,10 @@ public sealed class WorkDoneConsumer(Arrivals arrivals) : IConsumer<WorkDone>
 /// <summary>What a test finds in its database.</summary>
 internal static class Stored
 {
-    public static TestDbContext OpenDatabase(this Place place) =>
-        new(new DbContextOptionsBuilder<TestDbContext>().UseDatabaseOf(place).Options);
+    public static TestDbContext OpenDatabase(this Place place) => new(place.DatabaseOptions());
+
+    public static DbContextOptions<TestDbContext> DatabaseOptions(this Place place) =>
+        new DbContextOptionsBuilder<TestDbContext>().UseDatabaseOf(place).Options;
 
     /// <summary>How rows are locked there.</summary>
     public static ILockStatementProvider Locks(this Place place) =>
@@ -66,6 +68,21 @@ internal static class Stored
 
     public static Task<int> CountStored(this Place place) =>
         place.Query(x => x.Set<EntityFrameworkCoreIntegration.OutboxMessage>().CountAsync());
+
+    /// <summary>Messages that are ready in a queue; none while there is no such queue.</summary>
+    public static async Task<uint> CountMessages(this Place place, string queue)
+    {
+        await using var connection = await new RabbitMQ.Client.ConnectionFactory { Uri = place.Broker }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
+        }
+        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
+        {
+            return 0;
+        }
+    }
 
     public static async Task<T> Query<T>(this Place place, Func<TestDbContext, Task<T>> query)
     {

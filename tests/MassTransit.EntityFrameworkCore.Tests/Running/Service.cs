@@ -25,10 +25,11 @@ public sealed class Service : IAsyncDisposable
     /// <param name="register">Consumers and sagas.</param>
     /// <param name="endpoints">Endpoints by hand.</param>
     /// <param name="delivery">How failed deliveries are repeated.</param>
+    /// <param name="sharesTransactions">Whether endpoints may consume several messages in one transaction.</param>
     /// <param name="delivers">False for a process that dies after each commit, before anything is published.</param>
     public static async Task<Service> Start(Place place, Action<IBusRegistrationConfigurator>? register = null,
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null, bool delivers = true,
-        Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null)
+        Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null, bool sharesTransactions = false)
     {
         await using (var database = place.OpenDatabase())
             await database.Database.EnsureCreatedAsync();
@@ -36,6 +37,7 @@ public sealed class Service : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Arrivals>();
         builder.Services.AddSingleton(place);
+        builder.Services.AddSingleton(place.DatabaseOptions());
         builder.Services.AddScoped(_ => place.OpenDatabase());
         // A test publishes when its queues are bound, not before.
         builder.Services.Configure<MassTransitHostOptions>(x => x.WaitUntilStarted = true);
@@ -46,6 +48,8 @@ public sealed class Service : IAsyncDisposable
             {
                 outbox.LockStatementProvider = place.Locks();
                 outbox.QueryDelay = TimeSpan.FromMilliseconds(200);
+                if (sharesTransactions)
+                    outbox.ShareTransactions();
                 outbox.UseBusOutbox(configurator =>
                 {
                     configurator.MessageDeliveryTimeout = TimeSpan.FromSeconds(2);

@@ -1,13 +1,26 @@
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCore.Tests.Running;
 
 /// <summary>A service's database: notes as its own data, a saga, and the outbox's tables.</summary>
-public sealed class TestDbContext(DbContextOptions<TestDbContext> options) : DbContext(options)
+public sealed class TestDbContext(DbContextOptions<TestDbContext> options) : DbContext(options), ILocksTogether
 {
     public DbSet<Note> Notes => Set<Note>();
 
     public DbSet<Counter> Counters => Set<Counter>();
+
+    public LockedRows Locked { get; } = new();
+
+    public async Task LockForAsync(IReadOnlyCollection<object> messages, CancellationToken cancellationToken)
+    {
+        ILockStatementProvider locks = Database.ProviderName!.Contains("SqlServer", StringComparison.Ordinal)
+            ? new SqlServerLockStatementProvider()
+            : new PostgresLockStatementProvider();
+        var statement = locks.GetRowLockStatement<Counter>(this);
+        foreach (var id in messages.OfType<Increment>().Select(x => x.CounterId).Distinct().Order())
+            Locked.Set(id, await Counters.FromSqlRaw(statement, id).SingleOrDefaultAsync(cancellationToken));
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

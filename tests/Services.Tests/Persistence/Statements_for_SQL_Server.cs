@@ -1,6 +1,9 @@
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Data;
+using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Inventory.Commands;
+using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering;
 using OrderSample.InventoryService.Data;
 using OrderSample.OrderService.Data;
@@ -30,7 +33,7 @@ public sealed class Statements_for_SQL_Server
             ($"The sweeper looks at rows {statements.Keys([7, 8])}", statements.ClaimGiven),
             ("Confirmed rows go", statements.Delete),
             ($"Failed rows wait: {string.Join(", ", failed)}", statements.PutOff),
-            ("A timeout is cancelled", statements.Cancel));
+            ($"Timeouts {statements.Tokens([Id])} are cancelled", statements.Cancel));
     }
 
     [Fact]
@@ -43,11 +46,15 @@ public sealed class Statements_for_SQL_Server
             ("An order is stored", await StatementNotes.Of<SqlServerOrderDbContext>(PlaceOrder)),
             ("A message is stored, where one row at a time is all that the server can take", await StatementNotes.Of<SqlServerOrderDbContext>(StoreMessages, maxBatchSize: 1)),
             ("Its saga is loaded", await StatementNotes.Of<SqlServerOrderDbContext>(x =>
-                x.OrderStates.FromSqlRaw(locks.GetRowLockStatement<OrderState>(x), Id).SingleOrDefaultAsync())));
+                x.OrderStates.FromSqlRaw(locks.GetRowLockStatement<OrderState>(x), Id).SingleOrDefaultAsync())),
+            ("Sagas of messages that share a transaction are loaded", await StatementNotes.Of<SqlServerOrderDbContext>(x =>
+                x.LockForAsync([new StockReserved(Id), new StockCommitted(Guid.Empty)], CancellationToken.None))));
     }
 
     [Fact]
     public async Task Of_stock() => Check("Stock.sql",
+        ("What messages that share a transaction need is locked", await StatementNotes.Of<SqlServerInventoryDbContext>(x =>
+            x.LockForAsync([new ReserveStock(Id, [new StockLine("KETTLE", 1)]), new CommitStock(Guid.Empty)], CancellationToken.None))),
         ("Products are locked", await StatementNotes.Of<SqlServerInventoryDbContext>(x => x.LockProductsAsync(["KETTLE", "BEANS-1KG", "SCALE"], CancellationToken.None))),
         ("A reservation is locked", await StatementNotes.Of<SqlServerInventoryDbContext>(x => x.LockReservationAsync(Id, CancellationToken.None))));
 

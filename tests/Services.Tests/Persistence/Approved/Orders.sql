@@ -27,3 +27,12 @@ SELECT TOP(2) [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[
 FROM (
     SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK) WHERE [CorrelationId] = @p0
 ) AS [o]
+
+-- Sagas of messages that share a transaction are loaded
+-- @orderIds1 UniqueIdentifier, @orderIds2 UniqueIdentifier
+SELECT [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
+FROM (
+    SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK)
+) AS [o]
+WHERE [o].[CorrelationId] IN (@orderIds1, @orderIds2)
+ORDER BY [o].[CorrelationId]

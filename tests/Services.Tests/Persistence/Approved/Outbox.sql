@@ -33,5 +33,6 @@ FROM [OutboxMessage] AS [row] WITH (ROWLOCK)
 JOIN OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed]
 ON [row].[SequenceNumber] = [failed].[SequenceNumber]
 
--- A timeout is cancelled
-DELETE FROM [OutboxMessage] WITH (ROWLOCK) WHERE [SchedulingTokenId] = {0}
+-- Timeouts ["11111111-1111-1111-1111-111111111111"] are cancelled
+DELETE FROM [OutboxMessage] WITH (ROWLOCK)
+WHERE [SchedulingTokenId] IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] uniqueidentifier '$'))

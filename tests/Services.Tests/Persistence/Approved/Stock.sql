@@ -1,15 +1,26 @@
+-- What messages that share a transaction need is locked
+-- @orderIds1 UniqueIdentifier, @orderIds2 UniqueIdentifier
+SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
+FROM (
+    SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK)
+) AS [o]
+WHERE [o].[OrderId] IN (@orderIds1, @orderIds2)
+ORDER BY [o].[OrderId]
+
 -- Products are locked
--- @wanted1 NVarChar(64), @wanted2 NVarChar(64), @wanted3 NVarChar(64)
+-- @skus1 NVarChar(64), @skus2 NVarChar(64), @skus3 NVarChar(64)
 SELECT [o].[Sku], [o].[Name], [o].[OnHand], [o].[Reserved]
 FROM (
     SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK)
 ) AS [o]
-WHERE [o].[Sku] IN (@wanted1, @wanted2, @wanted3)
+WHERE [o].[Sku] IN (@skus1, @skus2, @skus3)
 ORDER BY [o].[Sku]
 
 -- A reservation is locked
--- p0 UniqueIdentifier
-SELECT TOP(2) [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
+-- @orderIds1 UniqueIdentifier
+SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
 FROM (
-    SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK) WHERE [OrderId] = @p0
+    SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK)
 ) AS [o]
+WHERE [o].[OrderId] = @orderIds1
+ORDER BY [o].[OrderId]

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>What the messages of one transaction send and take back, until it is saved.</summary>
+/// <param name="dbContext">Saves it, with what consumers changed.</param>
+/// <param name="transactionId">The database transaction, for logs.</param>
+/// <param name="outbox">Where scheduled messages are taken back from.</param>
+/// <param name="isShared">Whether all is saved at the end, once; otherwise a saga saves itself as well.</param>
+internal sealed class ConsumeTransaction<TDbContext>(TDbContext dbContext, Guid transactionId, OutboxTable<TDbContext> outbox, bool isShared)
+    where TDbContext : DbContext
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, OutboxMessage> _scheduled = [];
+    private readonly List<Guid> _cancelled = [];
+
+    public Guid Id => transactionId;
+
+    public bool IsShared => isShared;
+
+    /// <summary>Stored messages that are to be delivered as soon as the transaction is committed.</summary>
+    public List<OutboxMessage> DueAtOnce { get; } = [];
+
+    public void Store(OutboxMessage message, bool isDueAtOnce)
+    {
+        // A consumer may send concurrently; a DbContext is not made for that.
+        lock (_lock)
+        {
+            dbContext.Add(message);
+            if (message.SchedulingTokenId is { } tokenId)
+                _scheduled[tokenId] = message;
+            if (isDueAtOnce)
+                DueAtOnce.Add(message);
+        }
+    }
+
+    /// <summary>Takes back a scheduled message; does nothing when it was delivered already.</summary>
+    public void Cancel(Guid tokenId)
+    {
+        lock (_lock)
+        {
+            // Scheduled and cancelled within one transaction: the row was never written, or will not be.
+            if (_scheduled.Remove(tokenId, out var pending) && dbContext.Entry(pending).State == EntityState.Added)
+                dbContext.Entry(pending).State = EntityState.Detached;
+            else
+                _cancelled.Add(tokenId);
+        }
+    }
+
+    /// <summary>Sends everything to the database; what follows is the commit.</summary>
+    public async Task Save(CancellationToken cancellationToken)
+    {
+        if (_cancelled.Count > 0)
+            await outbox.Cancel(dbContext, [.. _cancelled], cancellationToken);
+        await dbContext.SaveOrEndAsync(cancellationToken);
+    }
+}

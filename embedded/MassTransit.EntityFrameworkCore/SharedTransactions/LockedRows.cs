@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>
+/// Rows that a transaction has looked for and locked before its messages are consumed, so that none of them has to ask for
+/// its own. It knows of those that were not there, too.
+/// </summary>
+public sealed class LockedRows
+{
+    private readonly Dictionary<(Type Type, object Key), object?> _rows = [];
+
+    /// <summary>Notes a row.</summary>
+    /// <typeparam name="T">The entity.</typeparam>
+    /// <param name="key">Its key.</param>
+    /// <param name="row">The tracked entity; null: there is none.</param>
+    public void Set<T>(object key, T? row)
+        where T : class =>
+        _rows[(typeof(T), key)] = row;
+
+    /// <summary>Whether a row was looked for.</summary>
+    /// <typeparam name="T">The entity.</typeparam>
+    /// <param name="key">Its key.</param>
+    /// <param name="row">The tracked entity, or null if there is none.</param>
+    /// <returns>False: the database has to be asked.</returns>
+    public bool TryGet<T>(object key, [MaybeNull] out T row)
+        where T : class
+    {
+        var known = _rows.TryGetValue((typeof(T), key), out var found);
+        row = found as T;
+        return known;
+    }
+
+    /// <summary>Forgets all, at the beginning of a transaction.</summary>
+    public void Clear() => _rows.Clear();
+}

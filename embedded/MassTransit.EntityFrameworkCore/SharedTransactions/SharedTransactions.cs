@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>
+/// Consumes several messages of an endpoint in one transaction: their inbox rows in one statement, the rows they change
+/// locked in one or two, consumer after consumer on one DbContext, and one save and one commit for all. A message's own
+/// cost is then that of its consumer.
+/// </summary>
+/// <remarks>
+/// What each message can rely on is the same as alone. When one fails, none is committed, and each is consumed again in a
+/// transaction of its own, in which only the one to blame fails. Before the commit nothing is acknowledged or sent.
+/// </remarks>
+internal sealed class SharedTransactions<TDbContext>(
+    IServiceScopeFactory scopes,
+    InboxTable<TDbContext> inbox,
+    OutboxTable<TDbContext> outbox,
+    OutboxDelivery<TDbContext> delivery,
+    OutboxSettings<TDbContext> settings,
+    TimeProvider time)
+    where TDbContext : DbContext
+{
+    private readonly ConcurrentDictionary<Uri, TransactionQueue<TDbContext>> _queues = new();
+    private ObjectFactory? _create;
+
+    /// <summary>Lets the messages of an endpoint share transactions.</summary>
+    /// <param name="inputAddress">The endpoint.</param>
+    /// <param name="limit">Most messages in a transaction.</param>
+    /// <param name="atOnce">Transactions at a time.</param>
+    public void Add(Uri inputAddress, int limit, int atOnce) =>
+        _queues[inputAddress] = new TransactionQueue<TDbContext>(limit, atOnce, Consume);
+
+    /// <summary>The queue of an endpoint whose messages share transactions; null for others.</summary>
+    public TransactionQueue<TDbContext>? Of(Uri inputAddress) => _queues.GetValueOrDefault(inputAddress);
+
+    private async Task Consume(IReadOnlyList<TransactionMember<TDbContext>> members)
+    {
+        var failures = new Exception?[members.Count];
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await using var context = Create(scope.ServiceProvider);
+            foreach (var member in members)
+                member.Join(context);
+
+            try
+            {
+                await ConsumeTogether(context, members);
+            }
+            catch (Exception exception) when (members.Count > 1 && exception is not DbException { IsTransient: true })
+            {
+                for (var i = 0; i < members.Count; i++)
+                    failures[i] = await Try(() => ConsumeTogether(context, [members[i]]));
+            }
+        }
+        catch (Exception exception)
+        {
+            Array.Fill(failures, exception);
+        }
+
+        // Told last, because its own scope ends then, and with that the DbContext for all of them.
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (failures[i] is { } failure)
+                members[i].Failed(failure);
+            else
+                members[i].Committed();
+        }
+    }
+
+    private Task ConsumeTogether(TDbContext context, IReadOnlyList<TransactionMember<TDbContext>> members)
+    {
+        var strategy = context.Database.CreateExecutionStrategy();
+
+        // The statements for all of them are found in the trace of the first.
+        return members[0].AsPartOfMessage(() => strategy.RetriesOnFailure
+            ? strategy.ExecuteAsync(() => ConsumeInTransaction(context, members))
+            : ConsumeInTransaction(context, members));
+    }
+
+    private async Task ConsumeInTransaction(TDbContext context, IReadOnlyList<TransactionMember<TDbContext>> members)
+    {
+        var cancellationToken = members[0].CancellationToken;
+        var locks = (ILocksTogether)context;
+        context.ChangeTracker.Clear();
+        locks.Locked.Clear();
+
+        await using var database = await context.Database.BeginTransactionAsync(settings.Options.IsolationLevel, cancellationToken);
+        var isFirst = await inbox.TryInsert(context, [.. members.Select(x => x.Key)], time.GetUtcNow().UtcDateTime, cancellationToken);
+        await locks.LockForAsync([.. members.Where(x => isFirst.Contains(x.Key)).Select(x => x.Message)], cancellationToken);
+
+        // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
+        var transaction = new ConsumeTransaction<TDbContext>(context, database.TransactionId, outbox, isShared: true);
+        foreach (var member in members)
+            await member.Consume(transaction, isFirst.Contains(member.Key));
+        await transaction.Save(cancellationToken);
+        await database.CommitAsync(cancellationToken);
+
+        delivery.Committed(transaction.DueAtOnce);
+    }
+
+    /// <summary>Made anew, not taken from a pool: the scopes of all messages end by disposing of it.</summary>
+    private TDbContext Create(IServiceProvider provider)
+    {
+        _create ??= ActivatorUtilities.CreateFactory(provider.GetRequiredService<TDbContext>().GetType(), []);
+        var context = (TDbContext)_create(provider, null);
+        if (context is not ILocksTogether)
+            throw new ConfigurationException($"{context.GetType().Name} must implement {nameof(ILocksTogether)}, for its messages to share transactions.");
+
+        // Looked for once, when all are done, and not at each message's Add and Entry.
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        context.SavingChanges += (_, _) => context.ChangeTracker.DetectChanges();
+        return context;
+    }
+
+    private static async Task<Exception?> Try(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+}
