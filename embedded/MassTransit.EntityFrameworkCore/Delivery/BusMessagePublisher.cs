@@ -16,7 +16,7 @@ internal sealed class BusMessagePublisher(IBusInstance bus) : IMessagePublisher
     public async ValueTask Connected(CancellationToken cancellationToken) =>
         await bus.BusControl.WaitForHealthStatus(BusHealthStatus.Healthy, cancellationToken);
 
-    public async Task Publish(OutboxMessage message, TimeSpan timeout)
+    public async Task<string?> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt)
     {
         var destination = message.DestinationAddress ?? throw new InvalidOperationException("The message has no destination address.");
         using var limit = new CancellationTokenSource(timeout);
@@ -25,6 +25,7 @@ internal sealed class BusMessagePublisher(IBusInstance bus) : IMessagePublisher
         {
             var endpoint = await bus.BusControl.GetSendEndpoint(destination);
             await endpoint.Send(new SerializedMessageBody(), new OutboxMessageSendPipe(message, destination), limit.Token);
+            return null;
         }
         catch (Exception exception)
         {

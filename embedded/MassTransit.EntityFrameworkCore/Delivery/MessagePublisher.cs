@@ -51,14 +51,17 @@ internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILog
         }
     }
 
-    public async Task Publish(OutboxMessage message, TimeSpan timeout)
+    public async Task<string?> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt)
     {
         var connection = _connection ?? throw new InvalidOperationException("There is no connection to the broker.");
         var destination = message.DestinationAddress ?? throw new InvalidOperationException("The message has no destination address.");
         using var activity = DeliveryActivity.Start(message, destination, "rabbitmq");
         try
         {
-            await connection.Publish(destination, OutgoingMessage.From(message, activity, time.GetUtcNow().UtcDateTime), timeout);
+            var error = await connection.Publish(destination, OutgoingMessage.From(message, activity, time.GetUtcNow().UtcDateTime), timeout, isLastAttempt);
+            if (error is not null)
+                activity?.SetStatus(ActivityStatusCode.Error, error);
+            return error;
         }
         catch (Exception exception)
         {

@@ -92,8 +92,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     {
         try
         {
-            await publisher.Publish(message, _options.MessageDeliveryTimeout);
-            return null;
+            return await publisher.Publish(message, _options.MessageDeliveryTimeout, message.Attempts + 1 >= _options.MaxDeliveryAttempts);
         }
         catch (TimeoutException)
         {

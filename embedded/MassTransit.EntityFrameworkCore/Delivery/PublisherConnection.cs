@@ -19,12 +19,21 @@ internal sealed class PublisherConnection : IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// A message that comes back costs many times what one does that is taken. So what goes the same way within this time is
+    /// taken to come back as well, and not sent, unless it would be parked for that.
+    /// </summary>
+    private static readonly TimeSpan DeadEndTime = TimeSpan.FromSeconds(1);
+
+    private const int MaxDeadEnds = 1_000;
+
     private readonly IRabbitMqHostConfiguration _host;
     private readonly TimeProvider _time;
     private readonly IConnection _connection;
     private readonly IChannel _publishing;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<Uri, Lazy<Task<string>>> _exchanges = new();
+    private readonly ConcurrentDictionary<(string Exchange, string RoutingKey), long> _deadEnds = new();
     private readonly SemaphoreSlim _declaring = new(1);
     private long _lastConfirm;
 
@@ -63,24 +72,30 @@ internal sealed class PublisherConnection : IAsyncDisposable
     }
 
     /// <summary>Publishes a message and waits for the broker's confirm.</summary>
-    /// <exception cref="MessageReturnedException">The message is mandatory and no queue takes it.</exception>
+    /// <returns>Null: it is confirmed. Otherwise what is wrong with its destination: the message is mandatory, and no queue takes it.</returns>
     /// <exception cref="NotConfirmedException">The broker refused the message, for example because its queue is full.</exception>
     /// <exception cref="TimeoutException">No confirm within <paramref name="timeout"/>.</exception>
     /// <exception cref="AlreadyClosedException">The connection was lost; the message may have arrived or not.</exception>
-    public async Task Publish(Uri destination, OutgoingMessage message, TimeSpan timeout)
+    public async Task<string?> Publish(Uri destination, OutgoingMessage message, TimeSpan timeout, bool isLastAttempt)
     {
         var started = _time.GetTimestamp();
-        var exchange = "";
+        var route = (Exchange: "", message.RoutingKey);
         try
         {
-            exchange = await Exchange(destination).WaitAsync(timeout, _time);
-            await _publishing.BasicPublishAsync(exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token)
+            route.Exchange = await Exchange(destination).WaitAsync(timeout, _time);
+            if (message.Mandatory && !isLastAttempt && _deadEnds.TryGetValue(route, out var returnedAt) && _time.GetElapsedTime(returnedAt) < DeadEndTime)
+                return NoQueue(route.Exchange);
+            await _publishing.BasicPublishAsync(route.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token)
                 .AsTask().WaitAsync(timeout, _time);
             Volatile.Write(ref _lastConfirm, _time.GetTimestamp());
+            return null;
         }
         catch (NotConfirmedException exception) when (exception.IsReturn)
         {
-            throw new MessageReturnedException($"No queue is bound to the exchange {exchange} for this message.", exception);
+            if (_deadEnds.Count >= MaxDeadEnds)
+                _deadEnds.Clear();
+            _deadEnds[route] = _time.GetTimestamp();
+            return NoQueue(route.Exchange);
         }
         catch (TimeoutException) when (Volatile.Read(ref _lastConfirm) < started)
         {
@@ -96,6 +111,8 @@ internal sealed class PublisherConnection : IAsyncDisposable
         await _ended.CancelAsync();
         await Close(_connection);
     }
+
+    private static string NoQueue(string exchange) => $"No queue is bound to the exchange {exchange} for this message.";
 
     private static async Task Close(IConnection connection)
     {
