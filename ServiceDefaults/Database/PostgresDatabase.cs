@@ -39,6 +39,7 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
 
     public void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_dataSource, server =>
     {
+        server.ExecutionStrategy(dependencies => new AnotherTry(dependencies, IsUndone));
         if (_options.MaxBatchSize is { } size)
             server.MaxBatchSize(size);
     });
@@ -73,12 +74,15 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     {
         DbUpdateConcurrencyException => true,
         NpgsqlException { IsTransient: true } => true,
-        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
+        _ when IsUndone(exception) => true,
         { InnerException: { } inner } => IsTransient(inner),
         _ => false,
     };
 
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    private static bool IsUndone(Exception exception) =>
+        SqlState(exception) is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     private static string? SqlState(Exception? exception) =>
         exception is null ? null : (exception as PostgresException)?.SqlState ?? SqlState(exception.InnerException);

@@ -10,6 +10,7 @@ internal sealed class SqlServerDatabase : IDatabaseProvider
     /// <summary>From this class on an error ends the connection: the server, or the way to it, is gone.</summary>
     private const byte FatalErrorClass = 20;
 
+    private readonly CancelledStatements _cancelledStatements = new();
     private readonly DatabaseOptions _options;
     private readonly string _connectionString;
 
@@ -19,9 +20,10 @@ internal sealed class SqlServerDatabase : IDatabaseProvider
         _connectionString = new SqlConnectionStringBuilder(connectionString) { MaxPoolSize = options.MaxPoolSize }.ConnectionString;
     }
 
-    public void Configure(DbContextOptionsBuilder options) => options.UseSqlServer(_connectionString, server =>
+    public void Configure(DbContextOptionsBuilder options) => options.AddInterceptors(_cancelledStatements).UseSqlServer(_connectionString, server =>
     {
         server.CommandTimeout(_options.CommandTimeout);
+        server.ExecutionStrategy(dependencies => new AnotherTry(dependencies, IsUndone));
         if (_options.MaxBatchSize is { } size)
             server.MaxBatchSize(size);
     });
@@ -47,6 +49,13 @@ internal sealed class SqlServerDatabase : IDatabaseProvider
         DbUpdateConcurrencyException => true,
         SqlException error => error.Class >= FatalErrorClass || Numbers(error).Any(SqlServerErrors.Transient.Contains),
         { InnerException: { } inner } => IsTransient(inner),
+        _ => false,
+    };
+
+    private static bool IsUndone(Exception exception) => exception switch
+    {
+        SqlException error => Numbers(error).Any(number => number is SqlServerErrors.Deadlock or SqlServerErrors.SnapshotConflict),
+        { InnerException: { } inner } => IsUndone(inner),
         _ => false,
     };
 

@@ -11,11 +11,17 @@ internal static class SqlServerErrors
     /// <summary>A row with this primary or unique key is there already.</summary>
     public const int DuplicateKey = 2627;
 
+    /// <summary>Chosen as the victim of a deadlock.</summary>
+    public const int Deadlock = 1205;
+
+    /// <summary>Under snapshot isolation another transaction has changed the row.</summary>
+    public const int SnapshotConflict = 3960;
+
     /// <summary>Errors after which the same work may succeed when it is done again from its start.</summary>
     public static readonly FrozenSet<int> Transient = new[]
     {
-        1205, // chosen as the victim of a deadlock
-        3960, // under snapshot isolation another transaction has changed the row
+        Deadlock,
+        SnapshotConflict,
         1222, // a lock was not granted in time
         3928, // the marked transaction was aborted
         -2, // no answer within the command timeout

@@ -63,9 +63,10 @@ internal sealed class EntityFrameworkSagaRepositoryContextFactory<TSaga>(
             }
 
             var strategy = dbContext.Database.CreateExecutionStrategy();
+            var attempts = 0;
             await strategy.ExecuteAsync(async () =>
             {
-                if (strategy.RetriesOnFailure)
+                if (attempts++ > 0)
                     dbContext.ChangeTracker.Clear();
                 await using var transaction = await dbContext.Database.BeginTransactionAsync(loader.IsolationLevel, context.CancellationToken);
                 await consume(dbContext);
