@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,11 +19,13 @@ public static class ServiceDefaultsExtensions
     // Work in hand may finish, but Ctrl-C on the whole system must be over within 15 seconds.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds telemetry, health, HTTP conventions, the clock, the chaos switch of a demo and the limit for shutting down.</summary>
+    /// <summary>Adds telemetry, health, HTTP conventions, the clock, no culture, the chaos switch of a demo and the limit for shutting down.</summary>
     /// <param name="builder">The service.</param>
     public static void AddServiceDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        // Numbers and times read the same on every machine.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         builder.AddTelemetry();
         builder.AddHttpConventions();
         builder.AddChaos();

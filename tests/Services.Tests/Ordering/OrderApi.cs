@@ -36,10 +36,8 @@ public sealed class OrderApi : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Settings)
-        {
-            ["ConnectionStrings:orders-db"] = "Host=127.0.0.1;Port=1;Timeout=1",
-        });
+        builder.Configuration["ConnectionStrings:orders-db"] = "Host=127.0.0.1;Port=1;Timeout=1";
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
         builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext, SqlServerOrderDbContext>("orders-db");

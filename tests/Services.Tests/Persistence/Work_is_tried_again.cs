@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using OrderSample.NotificationService.Data;
 using OrderSample.ServiceDefaults.Database;
 
 namespace OrderSample.Services.Tests.Persistence;
@@ -44,6 +45,19 @@ public sealed class Work_is_tried_again
         Assert.True(SqlServer.IsUniqueViolation(SqlServerError(2601, 14)));
         Assert.False(SqlServer.IsUniqueViolation(SqlServerError(1205, 13)));
         Assert.True(Postgres.IsUniqueViolation(new DbUpdateException("wrapped", PostgresError(PostgresErrorCodes.UniqueViolation))));
+    }
+
+    [Fact]
+    public async Task When_no_SQL_Server_answers()
+    {
+        var nobody = new SqlServerDatabase("Server=127.0.0.1,1;User ID=nobody;Password=none;Connect Timeout=5;ConnectRetryCount=0", new DatabaseOptions());
+        var options = new DbContextOptionsBuilder<SqlServerNotificationDbContext>();
+        nobody.Configure(options);
+        await using var context = new SqlServerNotificationDbContext(options.Options);
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => context.Notifications.ToListAsync());
+
+        Assert.True(nobody.IsTransient(refused), refused.ToString());
     }
 
     private static PostgresException PostgresError(string state) => new("made for a test", "ERROR", "ERROR", state);
