@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSample.AppHost.Clustering;
@@ -9,23 +10,34 @@ internal static class LeastPrivilegeExtensions
 {
     /// <summary>
     /// Lets a service use the broker and its database, as a user of its own that is allowed no more than it needs. The
-    /// password is new at each start, and kept nowhere.
+    /// password is new at each start, and kept nowhere. A database that the host is told of, by the connection string of its
+    /// name, is used as it is instead: one on SQL Server, say.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The service is to use SQL Server, and the host is not told of one.</exception>
     public static IResourceBuilder<ProjectResource> UsesBrokerAndDatabase(this IResourceBuilder<ProjectResource> service,
         BrokerRoute broker, IResourceBuilder<PostgresDatabaseResource> database)
     {
         var name = service.Resource.Name;
         var password = service.ApplicationBuilder.AddParameter($"{name}-password", new GenerateParameterDefault { Special = false }, secret: true);
         broker.Broker.IsHealthyAfter($"{name}_broker_account", new BrokerAccount(broker.Broker.Resource, name, password.Resource).MakeAsync);
+        var variable = $"ConnectionStrings__{database.Resource.Name}";
+        if (GivenConnectionString(service.ApplicationBuilder, database.Resource.Name) is { } given)
+            return broker.GiveTo(service, name, password).WithEnvironment(variable, given);
         database.IsHealthyAfter($"{name}_database_role", new DatabaseRole(database.Resource, name, password.Resource).MakeAsync);
 
         // Not by reference: that would hand on the administrator's password.
         var sql = database.Resource.Parent.PrimaryEndpoint;
         return broker.GiveTo(service, name, password)
-            .WithEnvironment($"ConnectionStrings__{database.Resource.Name}", ReferenceExpression.Create(
+            .WithEnvironment(variable, ReferenceExpression.Create(
                 $"Host={sql.Property(EndpointProperty.Host)};Port={sql.Property(EndpointProperty.Port)};Username={name};Password={password};Database={database.Resource.DatabaseName}"))
             .WaitFor(database);
     }
+
+    private static string? GivenConnectionString(IDistributedApplicationBuilder builder, string database) =>
+        builder.Configuration.GetConnectionString(database)
+        ?? (string.Equals(builder.Configuration["Database:Provider"], "SqlServer", StringComparison.OrdinalIgnoreCase)
+            ? throw new InvalidOperationException($"Of SQL Server this host starts none: with Database:Provider=SqlServer it takes ConnectionStrings:{database}, too.")
+            : null);
 
     /// <summary>Whoever waits for the resource waits for this, too.</summary>
     private static void IsHealthyAfter<T>(this IResourceBuilder<T> resource, string key, Func<CancellationToken, Task> make)
