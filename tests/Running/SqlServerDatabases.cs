@@ -1,4 +1,7 @@
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace OrderSample.Tests.Running;
 
@@ -19,27 +22,31 @@ internal sealed class SqlServerDatabases : IAsyncDisposable
     /// <returns>The connection string of an empty database.</returns>
     public async Task<string> New(string name)
     {
-        var settings = new SqlConnectionStringBuilder(Server) { MaxPoolSize = 40 };
         if (_given is null)
         {
+            var settings = new SqlConnectionStringBuilder(Server) { MaxPoolSize = 40 };
+            var given = settings.InitialCatalog;
+            settings.InitialCatalog = name;
             try
             {
-                await Execute(Master, $"CREATE DATABASE [{name}]");
-                _made.Add(name);
-                settings.InitialCatalog = name;
+                await using var context = Open(settings.ConnectionString);
+                await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
+                _made.Add(settings.ConnectionString);
                 return settings.ConnectionString;
             }
-            catch (SqlException) when (settings.InitialCatalog.Length > 0 && _made.Count == 0)
+            catch (SqlException) when (given.Length > 0 && _made.Count == 0)
             {
                 // The login may not, so the given database has to do.
+                settings.InitialCatalog = given;
                 _given = settings.ConnectionString;
-                var tables = await Read(_given, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'");
-                Assert.True(tables.Count == 0, $"Tests would delete what is in {settings.InitialCatalog}: {string.Join(", ", tables)}. Give them an empty database.");
+                await using var context = Open(_given);
+                var tables = await context.Database.SqlQueryRaw<string>("SELECT TABLE_NAME AS [Value] FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'").ToListAsync();
+                Assert.True(tables.Count == 0, $"Tests would delete what is in {given}: {string.Join(", ", tables)}. Give them an empty database.");
             }
         }
 
-        await Empty(_given!);
-        return _given!;
+        await Empty(_given);
+        return _given;
     }
 
     public async ValueTask DisposeAsync()
@@ -47,42 +54,32 @@ internal sealed class SqlServerDatabases : IAsyncDisposable
         SqlConnection.ClearAllPools();
         if (_given is not null)
             await Empty(_given);
-        foreach (var name in _made)
-            await Execute(Master, $"ALTER DATABASE [{name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [{name}]");
+        foreach (var database in _made)
+        {
+            await using var context = Open(database);
+            await context.Database.EnsureDeletedAsync();
+        }
     }
 
-    private static string Master => new SqlConnectionStringBuilder(Server) { InitialCatalog = "master", Pooling = false }.ConnectionString;
+    private static DbContext Open(string database) => new(new DbContextOptionsBuilder().UseSqlServer(database).Options);
 
     private static async Task Empty(string database)
     {
-        foreach (var drop in await Read(database, """
-            SELECT 'ALTER TABLE ' + QUOTENAME(TABLE_SCHEMA) + '.' + QUOTENAME(TABLE_NAME) + ' DROP CONSTRAINT ' + QUOTENAME(CONSTRAINT_NAME)
+        await using var context = Open(database);
+        foreach (var statements in new[]
+        {
+            """
+            SELECT 'ALTER TABLE ' + QUOTENAME(TABLE_SCHEMA) + '.' + QUOTENAME(TABLE_NAME) + ' DROP CONSTRAINT ' + QUOTENAME(CONSTRAINT_NAME) AS [Value]
             FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS WHERE CONSTRAINT_TYPE = 'FOREIGN KEY'
-            """))
-            await Execute(database, drop);
-        foreach (var drop in await Read(database, """
-            SELECT 'DROP TABLE ' + QUOTENAME(TABLE_SCHEMA) + '.' + QUOTENAME(TABLE_NAME) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'
-            """))
-            await Execute(database, drop);
-    }
-
-    private static async Task Execute(string database, string sql)
-    {
-        await using var connection = new SqlConnection(database);
-        await connection.OpenAsync();
-        await using var command = new SqlCommand(sql, connection) { CommandTimeout = 120 };
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<List<string>> Read(string database, string sql)
-    {
-        await using var connection = new SqlConnection(database);
-        await connection.OpenAsync();
-        await using var command = new SqlCommand(sql, connection);
-        await using var rows = await command.ExecuteReaderAsync();
-        var values = new List<string>();
-        while (await rows.ReadAsync())
-            values.Add(rows.GetString(0));
-        return values;
+            """,
+            """
+            SELECT 'DROP TABLE ' + QUOTENAME(TABLE_SCHEMA) + '.' + QUOTENAME(TABLE_NAME) AS [Value]
+            FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'
+            """,
+        })
+        {
+            foreach (var statement in await context.Database.SqlQueryRaw<string>(statements).ToListAsync())
+                await context.Database.ExecuteSqlRawAsync(statement);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MassTransit;
 using MassTransit.SagaStateMachine;
@@ -54,9 +55,9 @@ public sealed class The_state_diagram
 
         var text = new StringBuilder("stateDiagram-v2\n");
         foreach (var way in ways)
-            text.Append($"    {(way.Key.From == nameof(machine.Initial) ? "[*]" : way.Key.From)} --> {way.Key.To} : {string.Join(", ", way.Distinct().Order(StringComparer.Ordinal))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    {(way.Key.From == nameof(machine.Initial) ? "[*]" : way.Key.From)} --> {way.Key.To} : {string.Join(", ", way.Distinct().Order(StringComparer.Ordinal))}\n");
         foreach (var final in ways.Select(way => way.Key.To).Distinct().Where(state => ways.All(way => way.Key.From != state)).OrderBy(Rank))
-            text.Append($"    {final} --> [*]\n");
+            text.Append(CultureInfo.InvariantCulture, $"    {final} --> [*]\n");
         return text.ToString();
     }
 

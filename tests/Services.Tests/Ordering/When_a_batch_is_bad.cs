@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -52,7 +53,7 @@ public sealed class When_a_batch_is_bad(OrderApi api) : IClassFixture<OrderApi>
     {
         var line = new LineRequest(null, SubmitOrderValidation.MaxQuantity, SubmitOrderValidation.MaxUnitPrice - 0.01m);
         var order = new SubmitOrderRequest(null, new CustomerRequest(new string('ö', 200), $"{new string('a', 242)}@example.org", new string('1', 31)),
-            [.. Enumerable.Range(0, SubmitOrderValidation.MaxLines).Select(i => line with { Sku = i.ToString("D64") })]);
+            [.. Enumerable.Range(0, SubmitOrderValidation.MaxLines).Select(i => line with { Sku = i.ToString("D64", CultureInfo.InvariantCulture) })]);
         var batch = new SubmitBatchRequest([.. Enumerable.Range(0, SubmitBatchEndpoint.MaxOrders).Select(_ => order with { OrderId = Guid.NewGuid() })]);
 
         Assert.Empty(SubmitBatchEndpoint.Validate(batch).ByField);
