@@ -30,27 +30,29 @@ internal sealed class SqlServerOutboxStatements(TableNames<InboxState> inbox, Ta
             WHERE {{outbox[nameof(OutboxMessage.EnqueueTime)]}} <= {0} ORDER BY {{outbox[nameof(OutboxMessage.EnqueueTime)]}})
         """;
 
+    // By a loop from the keys to their rows: any other way could read the whole table, and wait for rows that others have locked.
     public override string ClaimGiven { get; } = $$"""
-        UPDATE {{outbox}} WITH (ROWLOCK) SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} OUTPUT inserted.*
-        WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+        UPDATE [row] SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} OUTPUT inserted.*
+        FROM OPENJSON({0}) WITH ([id] bigint '$') AS [given] INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
+        ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [given].[id]
         """;
 
     public override string Delete { get; } = $$"""
-        DELETE FROM {{outbox}} WITH (ROWLOCK)
-        WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+        DELETE [row] FROM OPENJSON({0}) WITH ([id] bigint '$') AS [given] INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
+        ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [given].[id]
         """;
 
     public override string PutOff { get; } = $$"""
         UPDATE [row] SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = [failed].[Next], {{outbox[nameof(OutboxMessage.LastError)]}} = [failed].[Error],
             {{outbox[nameof(OutboxMessage.Attempts)]}} = [row].{{outbox[nameof(OutboxMessage.Attempts)]}} + 1
-        FROM {{outbox}} AS [row] WITH (ROWLOCK)
-        JOIN OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed]
+        FROM OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed] INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
         ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [failed].[SequenceNumber]
         """;
 
+    // The second condition says nothing new but to the optimizer: an index may leave out the rows without a token.
     public override string Cancel { get; } = $$"""
-        DELETE FROM {{outbox}} WITH (ROWLOCK)
-        WHERE {{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] uniqueidentifier '$'))
+        DELETE [row] FROM OPENJSON({0}) WITH ([id] uniqueidentifier '$') AS [given] INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
+        ON [row].{{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} = [given].[id] AND [row].{{outbox[nameof(OutboxMessage.SchedulingTokenId)]}} IS NOT NULL
         """;
 
     public override object Keys(long[] sequenceNumbers) => JsonSerializer.Serialize(sequenceNumbers);

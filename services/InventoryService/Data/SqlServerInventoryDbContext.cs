@@ -7,19 +7,21 @@ namespace OrderSample.InventoryService.Data;
 /// <param name="options">Where it is stored.</param>
 public sealed class SqlServerInventoryDbContext(DbContextOptions<SqlServerInventoryDbContext> options) : InventoryDbContext(options)
 {
-    // Rows are locked as they are found: by their key, in its order.
+    // Rows are locked as they are found: by their keys, in the order of those, and no others, as in a small table that is read whole.
 
     /// <inheritdoc/>
     protected override Task<List<Product>> ReadLockedProductsAsync(string[] skus, CancellationToken cancellationToken) =>
-        Products
-            .FromSql($"SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK)")
-            .Where(product => skus.Contains(product.Sku)).OrderBy(product => product.Sku)
-            .ToListAsync(cancellationToken);
+        skus.Length == 0 // nothing to seek by
+            ? Task.FromResult<List<Product>>([])
+            : Products
+                .FromSql($"SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK, FORCESEEK)")
+                .Where(product => skus.Contains(product.Sku)).OrderBy(product => product.Sku)
+                .ToListAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override Task<List<Reservation>> ReadLockedReservationsAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
         Reservations
-            .FromSql($"SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK)")
+            .FromSql($"SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK, FORCESEEK)")
             .Where(reservation => orderIds.Contains(reservation.OrderId)).OrderBy(reservation => reservation.OrderId)
             .ToListAsync(cancellationToken);
 

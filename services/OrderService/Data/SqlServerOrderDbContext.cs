@@ -12,7 +12,7 @@ public sealed class SqlServerOrderDbContext(DbContextOptions<SqlServerOrderDbCon
     /// <inheritdoc/>
     protected override Task<List<OrderState>> LockOrderStatesAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
         OrderStates
-            .FromSql($"SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK)")
+            .FromSql($"SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK, FORCESEEK)")
             .Where(state => orderIds.Contains(state.CorrelationId)).OrderBy(state => state.CorrelationId)
             .ToListAsync(cancellationToken);
 

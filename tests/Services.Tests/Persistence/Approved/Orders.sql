@@ -32,7 +32,7 @@ FROM (
 -- @orderIds1 UniqueIdentifier, @orderIds2 UniqueIdentifier
 SELECT [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
 FROM (
-    SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK)
+    SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]
 WHERE [o].[CorrelationId] IN (@orderIds1, @orderIds2)
 ORDER BY [o].[CorrelationId]

@@ -19,20 +19,20 @@ UPDATE [OutboxMessage] SET [EnqueueTime] = {1} OUTPUT inserted.* WHERE [Sequence
     WHERE [EnqueueTime] <= {0} ORDER BY [EnqueueTime])
 
 -- The sweeper looks at rows [7,8]
-UPDATE [OutboxMessage] WITH (ROWLOCK) SET [EnqueueTime] = {1} OUTPUT inserted.*
-WHERE [SequenceNumber] IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+UPDATE [row] SET [EnqueueTime] = {1} OUTPUT inserted.*
+FROM OPENJSON({0}) WITH ([id] bigint '$') AS [given] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
+ON [row].[SequenceNumber] = [given].[id]
 
 -- Confirmed rows go
-DELETE FROM [OutboxMessage] WITH (ROWLOCK)
-WHERE [SequenceNumber] IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] bigint '$'))
+DELETE [row] FROM OPENJSON({0}) WITH ([id] bigint '$') AS [given] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
+ON [row].[SequenceNumber] = [given].[id]
 
 -- Failed rows wait: [{"SequenceNumber":7,"Next":"2026-01-02T03:04:05.678","Error":"no queue"},{"SequenceNumber":8,"Next":null,"Error":"parked"}]
 UPDATE [row] SET [EnqueueTime] = [failed].[Next], [LastError] = [failed].[Error],
     [Attempts] = [row].[Attempts] + 1
-FROM [OutboxMessage] AS [row] WITH (ROWLOCK)
-JOIN OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed]
+FROM OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
 ON [row].[SequenceNumber] = [failed].[SequenceNumber]
 
 -- Timeouts ["11111111-1111-1111-1111-111111111111"] are cancelled
-DELETE FROM [OutboxMessage] WITH (ROWLOCK)
-WHERE [SchedulingTokenId] IN (SELECT [id] FROM OPENJSON({0}) WITH ([id] uniqueidentifier '$'))
+DELETE [row] FROM OPENJSON({0}) WITH ([id] uniqueidentifier '$') AS [given] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
+ON [row].[SchedulingTokenId] = [given].[id] AND [row].[SchedulingTokenId] IS NOT NULL

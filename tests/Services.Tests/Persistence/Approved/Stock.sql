@@ -2,7 +2,7 @@
 -- @orderIds1 UniqueIdentifier, @orderIds2 UniqueIdentifier
 SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
 FROM (
-    SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK)
+    SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]
 WHERE [o].[OrderId] IN (@orderIds1, @orderIds2)
 ORDER BY [o].[OrderId]
@@ -11,7 +11,7 @@ ORDER BY [o].[OrderId]
 -- @skus1 NVarChar(64), @skus2 NVarChar(64), @skus3 NVarChar(64)
 SELECT [o].[Sku], [o].[Name], [o].[OnHand], [o].[Reserved]
 FROM (
-    SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK)
+    SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]
 WHERE [o].[Sku] IN (@skus1, @skus2, @skus3)
 ORDER BY [o].[Sku]
@@ -20,7 +20,7 @@ ORDER BY [o].[Sku]
 -- @orderIds1 UniqueIdentifier
 SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
 FROM (
-    SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK)
+    SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]
 WHERE [o].[OrderId] = @orderIds1
 ORDER BY [o].[OrderId]
