@@ -10,6 +10,12 @@ internal static class AppHostExtensions
     /// <summary>Configuration that the host passes on to the services: --Saga:PaymentTimeout=00:00:05 and the like.</summary>
     private static readonly string[] PassedOn = ["Saga", "Reconciliation", "Messaging", "Admission", "RateLimit", "Database", "Smtp", "Sms", "Chaos", "DeadLetters"];
 
+    /// <summary>
+    /// Connections to its database that a service may have over all replicas: the server allows 300, there are four services, and others
+    /// want some, too.
+    /// </summary>
+    private const int DatabaseConnections = 64;
+
     /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
     private static readonly Dictionary<string, string> DemoSettings = new()
     {
@@ -37,6 +43,9 @@ internal static class AppHostExtensions
         {
             foreach (var (name, value) in DemoSettings)
                 context.EnvironmentVariables[name] = value;
+            var replicas = service.ApplicationBuilder.ReplicasOfEachService();
+            if (replicas > 1)
+                context.EnvironmentVariables["Database__MaxPoolSize"] = (DatabaseConnections / replicas).ToString(CultureInfo.InvariantCulture);
             foreach (var (key, value) in PassedOn.SelectMany(section => service.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable()))
             {
                 if (value is not null)

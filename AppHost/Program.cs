@@ -31,7 +31,7 @@ var notifications = builder.AddProject<Projects.NotificationService>("notificati
 
 // For people: a console that shows what the services do, and a desk for what they could not handle.
 builder.AddProject<Projects.Backoffice>("backoffice")
-    .WithHttpEndpoint(port: 5100).WithHttpHealthCheck("/health/ready")
+    .WithHttpEndpoint(port: 5100).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
     .UsesBrokerAndDatabase(broker, postgres.AddDatabase("backoffice-db")).WithDemoSettings()
     .ReadsManagementOf(broker)
     .WithSignInLink("SignIn__Token")

@@ -47,11 +47,13 @@ internal sealed class RabbitMQCluster(IDistributedApplicationBuilder builder, Ra
         net_ticktime = 10
         """;
 
-    /// <summary>Gives a node's folder the secret by which nodes know one another, and the mark of a cluster.</summary>
+    /// <summary>Gives a node's folder the secret by which nodes know one another, and the marks of a cluster.</summary>
     public void Prepare(string folder, bool keepData)
     {
         DataFolders.WritePrivate(Path.Combine(folder, ".erlang.cookie"), LocalServerAnnotation.FoldersOf(builder).Password($"{first.Name}-cookie", keepData));
         File.WriteAllText(Path.Combine(folder, Mark), Founders.Count.ToString(CultureInfo.InvariantCulture));
+        // For RabbitMQ's tools, which find the nodes by it.
+        File.WriteAllText(Path.Combine(folder, "name-server-port"), NameServerPort.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Asks the first node whether all nodes that the cluster starts with have joined.</summary>

@@ -9,12 +9,21 @@ public class ClusterSystem : OrderSystem
     /// <summary>The nodes' resources.</summary>
     public static readonly IReadOnlyList<string> Nodes = ["rabbitmq", "rabbitmq-2", "rabbitmq-3"];
 
+    /// <summary>Where the servers keep their data; below /var/tmp, where the user that PostgreSQL runs as gets to.</summary>
+    public string Data { get; } = Directory.CreateDirectory($"/var/tmp/ordersample-{Guid.NewGuid():N}").FullName;
+
     /// <summary>Redeliveries are the services' own. The saga's timeouts outlast the faults, so that every order completes.</summary>
     protected override string[] Settings =>
     [
-        "--cluster=3", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
+        "--cluster=3", $"--Embedded:DataFolder={Data}", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
         "--Reconciliation:Interval=1.00:00:00", "--Admission:MaxOrdersInFlight=5000", $"--Admission:MaxOutboxMessages={MaxOutboxMessages}",
     ];
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Data, recursive: true);
+    }
 }
 
 /// <summary>Tests that share it.</summary>

@@ -7,7 +7,9 @@ namespace OrderSample.Cluster.Tests.Running;
 /// <summary>Customers who place orders at a steady pace and pay them, so that a pause in what is completed is the system's.</summary>
 internal static class SteadyOrders
 {
-    private const int OnHand = 10_000;
+    /// <summary>Pieces of each product.</summary>
+    public const int OnHand = 10_000;
+
     private const decimal Total = 2 * Sample.UnitPrice;
     private const string OfProduct = """ "Lines"::text LIKE '%' || $1 || '%' """;
 
@@ -77,7 +79,7 @@ internal static class SteadyOrders
     }
 
     /// <summary>Waits until each customer has been told of reservation and completion, once.</summary>
-    private static async Task MustHaveBeenToldOnce(this OrderSystem system, Guid[] orders)
+    public static async Task MustHaveBeenToldOnce(this OrderSystem system, Guid[] orders)
     {
         var told = await system.Eventually($"{orders.Length} customers to have been told", _ => system.Read("notifications-db",
             """SELECT "Kind", "Attempts" FROM "Notifications" WHERE "OrderId" = ANY($1) AND "Channel" = 'Email' AND "Status" IN ('Sent', 'Simulated')""",
@@ -94,7 +96,8 @@ internal static class SteadyOrders
         return FormattableString.Invariant($"longest pause in completions {pauses.Max().TotalSeconds:0.0} s, of {(completed[^1] - completed[0]).TotalSeconds:0} s with {completed.Count} orders");
     }
 
-    private static async Task<List<T>> Read<T>(this OrderSystem system, string database, string sql, Func<NpgsqlDataReader, T> read, object parameter)
+    /// <summary>Reads rows; the parameter is <c>$1</c>.</summary>
+    public static async Task<List<T>> Read<T>(this OrderSystem system, string database, string sql, Func<NpgsqlDataReader, T> read, object parameter)
     {
         await using var connection = await system.OpenDatabase(database);
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = parameter } } };

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace OrderSample.Console.Tests.Running;
 
 /// <summary>The whole system, and a browser to look at its console with: the system's own Chromium, without a window.</summary>
-public sealed class ConsoleSystem : OrderSystem, IAsyncLifetime
+public class ConsoleSystem : OrderSystem, IAsyncLifetime
 {
     /// <summary>As <see cref="OrderSystem.Deadline"/>, in the browser's milliseconds.</summary>
     private static readonly float Patience = (float)Deadline.TotalMilliseconds;
@@ -61,6 +61,20 @@ public sealed class ConsoleSystem : OrderSystem, IAsyncLifetime
     private static string Chromium() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("Chromium is missing; ./test.sh installs it (Debian: apt-get install chromium).");
+}
+
+/// <summary>The same with two of each service, the console's too.</summary>
+public sealed class ReplicatedConsoleSystem : ConsoleSystem
+{
+    /// <inheritdoc/>
+    protected override string[] Settings => [.. base.Settings, "--replicas=2"];
+}
+
+/// <summary>Tests that share it. They run apart from all others: one system at a time is enough for a machine.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ReplicatedConsoleCollection : ICollectionFixture<ReplicatedConsoleSystem>
+{
+    public const string Name = "replicated console";
 }
 
 /// <summary>Tests that share it; they run one after another, because some of them break it.</summary>

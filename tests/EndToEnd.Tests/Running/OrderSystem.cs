@@ -87,7 +87,7 @@ public class OrderSystem : IAsyncLifetime
         return person;
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_logs is not null)
             await _logs.DisposeAsync();

@@ -1,0 +1,70 @@
+using Npgsql;
+using OrderSample.Cluster.Tests.Running;
+
+namespace OrderSample.Cluster.Tests;
+
+[Collection(ReplicatedCollection.Name)]
+public sealed class ReconciliationIsTakenOver(ReplicatedSystem system)
+{
+    private const int OldOrders = 3_000;
+    private const int Damaged = 6;
+    private const int InMidRun = 1_000;
+    private const long Gate = 4712;
+
+    /// <summary>The replica that is at work on the run waits at a gate in the database, in its transaction, and is killed there.</summary>
+    [Fact]
+    public async Task When_the_replica_that_runs_it_is_killed_in_mid_run_the_other_one_finishes_it_and_reports_nothing_twice()
+    {
+        var longAgo = DateTimeOffset.UtcNow.AddDays(-300);
+        foreach (var (database, sql) in EndToEnd.Tests.Running.OldOrders.Inserts)
+            await system.Sql(database, sql, 1, OldOrders, longAgo);
+        // One in each page, of a completed order's mail.
+        var damaged = await system.Read("notifications-db", $"""
+            DELETE FROM "Notifications" WHERE "Channel" = 'Email' AND "OrderId" IN (
+                SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid FROM generate_series(1, $1, {OldOrders / Damaged}) AS n) RETURNING "OrderId"
+            """, row => row.GetGuid(0), OldOrders);
+        Assert.Equal(Damaged, damaged.Count);
+
+        await using var gate = await system.OpenDatabase("orders-db");
+        await Run(gate, $"SELECT pg_advisory_lock({Gate})");
+        await system.Sql("orders-db", $"""
+            CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+                IF NEW."Orders" >= {InMidRun} THEN PERFORM pg_advisory_xact_lock_shared({Gate}); END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER gate BEFORE UPDATE ON "ReconciliationRuns" FOR EACH ROW EXECUTE FUNCTION wait_at_gate();
+            """);
+        string killed;
+        Uri run;
+        var reconciliation = new ReconciliationApi(system);
+        try
+        {
+            run = await reconciliation.Start(from: longAgo);
+            var owner = LocalConnections.ProcessAt(await system.Eventually("a replica to wait at the gate", _ => Run(gate, """
+                SELECT client_port FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory' AND NOT granted LIMIT 1
+                """), port => port > 0));
+            killed = (await system.Running("order-service", replicas: 2)).Single(replica => replica.Value == owner).Key;
+            await system.KillReplica(killed, owner);
+        }
+        finally
+        {
+            await Run(gate, $"SELECT pg_advisory_unlock({Gate})");
+            await system.Sql("orders-db", """DROP TRIGGER gate ON "ReconciliationRuns"; DROP FUNCTION wait_at_gate();""");
+        }
+
+        var report = await reconciliation.Ends(run);
+        Assert.Equal((OldOrders, Damaged, Damaged), (report.Run.Orders, report.Run.Found, report.Run.Repaired));
+        Assert.Equal(damaged.Order(), report.Discrepancies.Select(x => x.OrderId).Order());
+        Assert.All(report.Discrepancies, x => Assert.Equal(("NotificationMissing", "PublishOutcome"), (x.Kind, x.Repair)));
+        foreach (var order in damaged)
+            await system.Notifications.MustBe(order, "OrderCompleted");
+        await system.StartReplica(killed);
+    }
+
+    /// <returns>The first column of the first row, 0 when there is none.</returns>
+    private static async Task<int> Run(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() as int? ?? 0;
+    }
+}
