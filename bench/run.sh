@@ -8,8 +8,12 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = confirms ]; then
     exec bench/confirms.sh "${@:2}"
 fi
+# What needs several nodes is a part like the others.
+if [ "${1:-}" = --cluster ]; then
+    set -- cluster "${@:2}"
+fi
 require_sdk
-require_debian_packages
+require_debian_packages haproxy
 require_aspire
 build Release bench/OrderFlow/OrderFlow.csproj >&2
 exec dotnet exec bench/OrderFlow/bin/Release/net10.0/OrderSample.Bench.dll "$@"

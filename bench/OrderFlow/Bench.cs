@@ -1,4 +1,5 @@
 using OrderSample.Bench.Choosing;
+using OrderSample.Bench.Clustering;
 using OrderSample.Bench.Comparing;
 using OrderSample.Bench.Draining;
 using OrderSample.Bench.Growing;
@@ -17,7 +18,7 @@ internal static class Bench
         Console.SetOut(Console.Error);
         try
         {
-            foreach (var part in options.Part == Part.All ? Enum.GetValues<Part>().Where(x => x is not (Part.All or Part.Variant)) : [options.Part])
+            foreach (var part in options.Part == Part.All ? Enum.GetValues<Part>().Where(x => x is not (Part.All or Part.Cluster or Part.Variant)) : [options.Part])
             {
                 var report = await Measure(part, options, cancellationToken) with { Command = command };
                 await results.WriteLineAsync(report.ToMarkdown());
@@ -46,6 +47,7 @@ internal static class Bench
         Part.Growth => Growth.Run(options, cancellationToken),
         Part.Telemetry => TelemetryCost.Run(options, cancellationToken),
         Part.Serial => SerialOrders.Run(options, cancellationToken),
+        Part.Cluster => ClusterCost.Run(options, cancellationToken),
         Part.Variant => Variant.Run(options, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(part)),
     };

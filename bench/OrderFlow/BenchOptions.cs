@@ -21,10 +21,13 @@ internal enum Part
     /// <summary>What a caller waits for, with and without messages.</summary>
     Serial,
 
+    /// <summary>One node against three, one replica against two, and the nodes' addresses against HAProxy's.</summary>
+    Cluster,
+
     /// <summary>Throughput with environment variables that the services are given, and without.</summary>
     Variant,
 
-    /// <summary>All but the variant, one after the other.</summary>
+    /// <summary>All but the cluster and the variant, one after the other.</summary>
     All,
 }
 

@@ -23,10 +23,21 @@ internal static class RealSystem
     /// <param name="name">What it is called in the results.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="environment">Variables that all its services get.</param>
-    public static async Task<SystemUnderTest> Start(string name, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    public static Task<SystemUnderTest> Start(string name, CancellationToken cancellationToken, params (string Name, string Value)[] environment) =>
+        Start(name, [], environment, forwarded: false, cancellationToken);
+
+    /// <param name="name">What it is called in the results.</param>
+    /// <param name="settings">What its app host is told, besides.</param>
+    /// <param name="forwarded">Whether its services are reached through the engine's forwarding of ports, as replicas are.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<SystemUnderTest> Start(string name, string[] settings, bool forwarded, CancellationToken cancellationToken) =>
+        Start(name, settings, [], forwarded, cancellationToken);
+
+    private static async Task<SystemUnderTest> Start(
+        string name, string[] settings, (string Name, string Value)[] environment, bool forwarded, CancellationToken cancellationToken)
     {
         var mails = Directory.CreateTempSubdirectory("ordersample-bench-").FullName;
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Settings, $"--Smtp:PickupFolder={mails}"], cancellationToken);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Settings, .. settings, $"--Smtp:PickupFolder={mails}"], cancellationToken);
         foreach (var service in builder.Resources.OfType<ProjectResource>())
         {
             foreach (var (variable, value) in environment)
@@ -34,6 +45,6 @@ internal static class RealSystem
         }
 
         builder.Services.AddHostedService(_ => new RemovedAtTheEnd(mails));
-        return await SystemUnderTest.Start(name, builder, builder.BuildAsync, cancellationToken);
+        return await SystemUnderTest.Start(name, builder, builder.BuildAsync, cancellationToken, forwarded);
     }
 }

@@ -52,13 +52,13 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     /// <param name="builder">Describes it.</param>
     /// <param name="build">Builds what is described.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="forwarded">Whether the engine's forwarding of ports is to be measured, too: replicas have one port.</param>
     public static async Task<SystemUnderTest> Start(string name, IDistributedApplicationBuilder builder,
-        Func<CancellationToken, Task<DistributedApplication>> build, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<DistributedApplication>> build, CancellationToken cancellationToken, bool forwarded = false)
     {
         Progress.Say($"starting {name} ...");
         string[] services = [.. builder.Resources.Where(x => x is ProjectResource or ExecutableResource).Select(x => x.Name)];
-        // The engine's forwarding of ports would be measured, too.
-        foreach (var endpoint in builder.Resources.Where(x => services.Contains(x.Name)).SelectMany(x => x.Annotations.OfType<EndpointAnnotation>()))
+        foreach (var endpoint in builder.Resources.Where(x => !forwarded && services.Contains(x.Name)).SelectMany(x => x.Annotations.OfType<EndpointAnnotation>()))
             (endpoint.IsProxied, endpoint.Port) = (false, null);
 
         var system = new SystemUnderTest(name, await build(cancellationToken), services);
