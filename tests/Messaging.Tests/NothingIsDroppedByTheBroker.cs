@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Messaging.Tests.Running;
@@ -81,6 +83,27 @@ public sealed class NothingIsDroppedByTheBroker(Servers servers)
         var order = Guid.NewGuid();
         await asBefore.Publish(new Job(order));
         await Waiting.Until(1, () => asBefore.Query(x => x.DoneJobs.CountAsync(job => job.OrderId == order)), "the job to be done");
+    }
+
+    /// <summary>Nothing is asked for where nothing is configured: queues that exist have no such argument, and can't be given one.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public async Task When_a_number_of_members_is_configured_every_queue_asks_for_it(int? members)
+    {
+        var place = await servers.NewPlace();
+        (string, string)[] settings = members is null ? [] : [("Messaging:Queues:GroupSize", $"{members}")];
+        await using (await Service.Start(place, settings: settings))
+        {
+        }
+
+        var queues = await place.Management.GetFromJsonAsync<JsonElement[]>($"api/queues/{place.VirtualHost}?columns=name,arguments") ?? [];
+        Assert.NotEmpty(queues);
+        Assert.All(queues, queue =>
+        {
+            var asks = queue.GetProperty("arguments").TryGetProperty("x-quorum-initial-group-size", out var size);
+            Assert.Equal(members, asks ? size.GetInt32() : null);
+        });
     }
 
     [Fact]
