@@ -27,13 +27,22 @@ done
 RABBITMQ_ALLOW_INPUT=1 RABBITMQ_SERVER_START_ARGS="-noinput +B i" \
     setpriv --pdeathsig KILL /usr/lib/rabbitmq/bin/rabbitmq-server &
 server=$!
-trap 'kill -TERM "$server" 2>/dev/null || true' TERM INT
+stopping=
+trap 'stopping=1; kill -TERM "$server" 2>/dev/null || true' TERM INT
 code=0
 wait "$server" || code=$?
-# A trapped signal ends the wait before the server has ended.
+# A trapped signal ends the wait before the server has ended. A node waits for its clients for longer than the engine, which
+# kills this shell after six seconds, waits for it; what is stored is safe either way.
+tries=0
 while kill -0 "$server" 2>/dev/null; do
     code=0
-    wait "$server" || code=$?
+    if [ -z "$stopping" ]; then
+        wait "$server" || code=$?
+        continue
+    fi
+    tries=$((tries + 1))
+    [ "$tries" -ne 40 ] || kill -KILL "$server" 2>/dev/null || true
+    sleep 0.1
 done
 [ -z "$name_server" ] || kill "$name_server" 2>/dev/null || true
 exit "$code"
