@@ -8,10 +8,10 @@ namespace OrderSample.Messaging.Tests;
 [Collection(ServersCollection.Name)]
 public sealed class AMessageIsHandledOnce(Servers servers)
 {
-    [Fact]
-    public async Task When_the_connection_is_cut_between_the_commit_and_the_ack_the_second_delivery_has_no_effect()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_connection_is_cut_between_the_commit_and_the_ack_the_second_delivery_has_no_effect(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await Service.Start(place);
         var gate = new BetweenCommitAndAck();
         service.Services.GetRequiredService<IBus>().ConnectConsumeObserver(gate);

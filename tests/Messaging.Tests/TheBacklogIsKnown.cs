@@ -13,11 +13,11 @@ namespace OrderSample.Messaging.Tests;
 [Collection(ServersCollection.Name)]
 public sealed class TheBacklogIsKnown(Servers servers)
 {
-    [Fact]
-    public async Task When_the_broker_is_away_messages_pile_up_the_service_says_so_and_both_end_when_it_is_back()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_broker_is_away_messages_pile_up_the_service_says_so_and_both_end_when_it_is_back(DatabaseServer on)
     {
         const int sent = 30;
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await Service.Start(place, settings: ("Messaging:Outbox:DegradedAfter", "00:00:01"));
         using var measured = new Measured();
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
@@ -40,10 +40,10 @@ public sealed class TheBacklogIsKnown(Servers servers)
         await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
     }
 
-    [Fact]
-    public async Task When_a_message_can_not_be_delivered_it_counts_as_parked_and_makes_nobody_wait()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_a_message_can_not_be_delivered_it_counts_as_parked_and_makes_nobody_wait(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var service = await Service.Start(place, settings: [("Messaging:Outbox:MaxAttempts", "2"), ("Messaging:Outbox:FirstDelay", "00:00:00.100")]);
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
         await using (var scope = service.Services.CreateAsyncScope())
@@ -57,10 +57,10 @@ public sealed class TheBacklogIsKnown(Servers servers)
         Assert.Equal(HealthStatus.Healthy, await Outbox(service));
     }
 
-    [Fact]
-    public async Task When_a_message_is_redelivered_it_is_counted()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_a_message_is_redelivered_it_is_counted(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         using var measured = new Measured();
         var attempts = 0;
         await using var service = await Service.Start(place,

@@ -32,15 +32,15 @@ public sealed class Service : IAsyncDisposable
     /// <param name="settings">Configuration.</param>
     public static async Task<Service> Start(Place place, Func<ConsumeContext<Job>, Task>? work = null, params (string Key, string Value)[] settings)
     {
-        await using (var database = new JobDbContext(new DbContextOptionsBuilder<JobDbContext>().UseNpgsql(place.Database).Options))
+        await using (var database = new JobDbContext(new DbContextOptionsBuilder<JobDbContext>().UseDatabaseOf(place).Options))
             await database.Database.EnsureCreatedAsync();
 
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings
             .Append((Key: "ConnectionStrings:rabbitmq", Value: place.Broker.ToString()))
-            .Append((Key: "ConnectionStrings:jobs-db", Value: place.Database))
             .ToDictionary(x => x.Key, x => (string?)x.Value));
+        builder.Configuration.AddInMemoryCollection(place.DatabaseSettings("jobs-db"));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
