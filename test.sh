@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs all tests; installs what they need. Ends with the line "N passed, N failed".
+# Runs all tests; installs what they need. Ends with the line "N passed, N failed", and ", N skipped" where some could not run.
 set -euo pipefail
 cd "$(dirname "$0")"
 . eng/prerequisites.sh
@@ -46,6 +46,7 @@ failed=$(count failed)
 [ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=$broken
 echo
 if [ "$total" -gt "$((passed + failed))" ]; then
+    sed -n '/outcome="NotExecuted"/,/<\/UnitTestResult>/s|.*<Message>\(.*\)</Message>.*|Skipped: \1|p' "$results"/*.trx | sort -u
     echo "$passed passed, $failed failed, $((total - passed - failed)) skipped"
 else
     echo "$passed passed, $failed failed"
