@@ -13,6 +13,7 @@ usage() {
   --replicas N             run N copies of each service, 1 to 8 (default 1)
   --cluster                run a broker of three nodes, and a fourth that can be started to join them
   --haproxy                with --cluster: give the services one address, of HAProxy before the nodes
+  --official               take Aspire's and MassTransit's own packages, and servers in containers (Docker or Podman)
   --no-dashboard           run without the Aspire dashboard
   --Section:Key=VALUE      a setting of the services, such as --Saga:PaymentTimeout=00:00:10
   --help                   this text
@@ -24,19 +25,23 @@ HELP
 fresh=
 cluster=
 haproxy=
+official=
+own=
 data=.data
 arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
         --help | -h) usage; exit 0 ;;
-        --fresh) fresh=1 ;;
-        --cluster) cluster=1; arguments+=("--cluster=3") ;;
-        --haproxy) haproxy=1; arguments+=("--haproxy=true") ;;
+        --fresh) fresh=1; own=$1 ;;
+        --cluster) cluster=1; own=$1; arguments+=("--cluster=3") ;;
+        --haproxy) haproxy=1; own=$1; arguments+=("--haproxy=true") ;;
+        --official) official=1 ;;
         --no-dashboard) arguments+=("--dashboard=false") ;;
         --data | --replicas)
             [ $# -gt 1 ] || { echo "$1 takes a value. See ./run.sh --help" >&2; exit 2; }
             if [ "$1" = --data ]; then
                 data=$2
+                own=$1
             elif [[ $2 =~ ^[1-8]$ ]]; then
                 arguments+=("--replicas=$2")
             else
@@ -54,6 +59,13 @@ if [ -n "$haproxy" ] && [ -z "$cluster" ]; then
     echo "--haproxy stands before a cluster: ./run.sh --cluster --haproxy" >&2
     exit 2
 fi
+
+if [ -n "$official" ]; then
+    [ -z "$own" ] || { echo "$own is about the servers of this machine; --official has them in containers." >&2; exit 2; }
+    . eng/official.sh
+    run_official "${arguments[@]}"
+fi
+
 mkdir -p "$data"
 data=$(cd "$data" && pwd)
 

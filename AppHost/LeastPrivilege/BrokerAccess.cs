@@ -39,7 +39,13 @@ internal sealed record BrokerAccess(string Configure, string Write, string Read,
     private static BrokerAccess Service(string name, string[] messages, string[] sendsTo)
     {
         string[] own = [$"{name}-.+", .. messages, Shared];
-        return new BrokerAccess(Configure: Names(own), Write: Names([.. own, .. sendsTo]), Read: Names(own));
+#if OFFICIAL_ENTITYFRAMEWORKCORE
+        // The package delivers by the bus, and that declares what it sends to. It can't change it: another declaration is refused.
+        string[] declared = [.. own, .. sendsTo];
+#else
+        var declared = own;
+#endif
+        return new BrokerAccess(Configure: Names(declared), Write: Names([.. own, .. sendsTo]), Read: Names(own));
     }
 
     private static string Names(string[] names) => $"^({string.Join('|', names)})$";

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSample.AppHost.Clustering;
+using OrderSample.AppHost.Databases;
 
 namespace OrderSample.AppHost.LeastPrivilege;
 
@@ -15,29 +16,31 @@ internal static class LeastPrivilegeExtensions
     /// </summary>
     /// <exception cref="InvalidOperationException">The service is to use SQL Server, and the host is not told of one.</exception>
     public static IResourceBuilder<ProjectResource> UsesBrokerAndDatabase(this IResourceBuilder<ProjectResource> service,
-        BrokerRoute broker, IResourceBuilder<PostgresDatabaseResource> database)
+        BrokerRoute broker, IServiceDatabase database)
     {
         var name = service.Resource.Name;
         var password = service.ApplicationBuilder.AddParameter($"{name}-password", new GenerateParameterDefault { Special = false }, secret: true);
         broker.Broker.IsHealthyAfter($"{name}_broker_account", new BrokerAccount(broker.Broker.Resource, name, password.Resource).MakeAsync);
-        var variable = $"ConnectionStrings__{database.Resource.Name}";
-        if (GivenConnectionString(service.ApplicationBuilder, database.Resource.Name) is { } given)
+        var variable = $"ConnectionStrings__{database.Resource.Resource.Name}";
+        if (GivenConnectionString(service.ApplicationBuilder, database) is { } given)
             return broker.GiveTo(service, name, password).WithEnvironment(variable, given);
-        database.IsHealthyAfter($"{name}_database_role", new DatabaseRole(database.Resource, name, password.Resource).MakeAsync);
+        database.Resource.IsHealthyAfter($"{name}_database_owner", token => database.MakeOwnerAsync(name, password.Resource, token));
 
         // Not by reference: that would hand on the administrator's password.
-        var sql = database.Resource.Parent.PrimaryEndpoint;
         return broker.GiveTo(service, name, password)
-            .WithEnvironment(variable, ReferenceExpression.Create(
-                $"Host={sql.Property(EndpointProperty.Host)};Port={sql.Property(EndpointProperty.Port)};Username={name};Password={password};Database={database.Resource.DatabaseName}"))
-            .WaitFor(database);
+            .WithEnvironment("Database__Provider", database.Provider)
+            .WithEnvironment(variable, database.ConnectionString(name, password))
+            .WaitFor(database.Resource);
     }
 
-    private static string? GivenConnectionString(IDistributedApplicationBuilder builder, string database) =>
-        builder.Configuration.GetConnectionString(database)
-        ?? (string.Equals(builder.Configuration["Database:Provider"], "SqlServer", StringComparison.OrdinalIgnoreCase)
-            ? throw new InvalidOperationException($"Of SQL Server this host starts none: with Database:Provider=SqlServer it takes ConnectionStrings:{database}, too.")
-            : null);
+    private static string? GivenConnectionString(IDistributedApplicationBuilder builder, IServiceDatabase database)
+    {
+        var name = database.Resource.Resource.Name;
+        return builder.Configuration.GetConnectionString(name)
+            ?? (builder.IsOnSqlServer() && database.Provider != "SqlServer"
+                ? throw new InvalidOperationException($"Of SQL Server this host starts none: with Database:Provider=SqlServer it takes ConnectionStrings:{name}, too.")
+                : null);
+    }
 
     /// <summary>Whoever waits for the resource waits for this, too.</summary>
     private static void IsHealthyAfter<T>(this IResourceBuilder<T> resource, string key, Func<CancellationToken, Task> make)

@@ -3,6 +3,7 @@ using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using OrderSample.ServiceDefaults.Messaging;
 using OrderSample.ServiceDefaults.ParkedMessages;
 
 namespace OrderSample.ServiceDefaults.Database;
@@ -15,9 +16,7 @@ public static class SqlServerModel
 
     private const string Arrival = "Arrival";
     private const int AddressLength = 256;
-#if !OFFICIAL_ENTITYFRAMEWORKCORE
     private const int ErrorLength = 1000;
-#endif
 
     /// <summary>Sets what holds for all columns of a type. Times are UTC, and read as UTC.</summary>
     /// <param name="configuration">The conventions of the service's context.</param>
@@ -61,14 +60,12 @@ public static class SqlServerModel
         modelBuilder.Entity<OutboxState>().Property(x => x.RowVersion).IsRowVersion();
         modelBuilder.ClusterBy<OutboxState>(x => x.Created);
         modelBuilder.Entity<ParkedMessageAction>().Property(x => x.Destination).HasMaxLength(AddressLength);
-#if !OFFICIAL_ENTITYFRAMEWORKCORE
         modelBuilder.Entity<OutboxMessage>(message =>
         {
-            message.Property(x => x.LastError).HasMaxLength(ErrorLength);
+            message.Property<string?>(OutboxRows.LastError).HasMaxLength(ErrorLength);
             // Most messages are not scheduled, and need no entry.
-            message.HasIndex(x => x.SchedulingTokenId).HasFilter("[SchedulingTokenId] IS NOT NULL");
+            message.HasIndex(OutboxRows.SchedulingTokenId).HasFilter("[SchedulingTokenId] IS NOT NULL");
         });
-#endif
     }
 
     private static EntityTypeBuilder<T> LeaveRowsToAnotherIndex<T>(this EntityTypeBuilder<T> entity)

@@ -130,6 +130,8 @@ public static class MessagingExtensions
             // Keys and row locks order what must be ordered; a stricter level would only add serialization failures.
             outbox.IsolationLevel = IsolationLevel.ReadCommitted;
 #if OFFICIAL_ENTITYFRAMEWORKCORE
+            // What another process left behind is looked for as often as in the default build.
+            outbox.QueryDelay = TimeSpan.FromSeconds(1);
             outbox.UseBusOutbox();
 #else
             if (options.Endpoints.Values.Any(endpoint => endpoint.SharedTransactions is not null))

@@ -1,5 +1,8 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+#if OFFICIAL_ENTITYFRAMEWORKCORE
+using OrderSample.OutboxScheduler;
+#endif
 using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.ServiceDefaults.ParkedMessages;
@@ -41,6 +44,9 @@ public static class ParkedMessageActionModel
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
+#if OFFICIAL_ENTITYFRAMEWORKCORE
+        modelBuilder.AddScheduledMessages();
+#endif
         modelBuilder.Entity<ParkedMessageAction>(action =>
         {
             action.ToTable("ParkedMessageActions").HasKey(x => x.Id);

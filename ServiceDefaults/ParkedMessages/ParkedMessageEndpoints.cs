@@ -50,8 +50,7 @@ internal static class ParkedMessageEndpoints
             return errors.ToResult();
 
         var rows = await store.ListAsync(after ?? 0, count + 1, cancellationToken);
-        ParkedMessage[] items = [.. rows.Take(count).Select(row => new ParkedMessage(row.SequenceNumber, row.MessageId, row.MessageType,
-            row.DestinationAddress?.ToString(), row.SentTime, row.Attempts, row.LastError, row.Body))];
+        ParkedMessage[] items = [.. rows.Take(count)];
         return TypedResults.Ok(new ParkedMessagePage(items, rows.Count > count ? items[^1].Id : null));
     }
 

@@ -2,6 +2,7 @@ using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.ServiceDefaults.ParkedMessages;
 
@@ -11,21 +12,32 @@ namespace OrderSample.ServiceDefaults.ParkedMessages;
 /// <param name="logger">Says what was done.</param>
 internal sealed class ParkedMessageStore(DbContext context, TimeProvider time, ILogger<ParkedMessageStore> logger)
 {
-    private IQueryable<OutboxMessage> Parked => context.Set<OutboxMessage>().Where(message => message.EnqueueTime == null);
+    private IQueryable<OutboxMessage> Parked => context.Set<OutboxMessage>().ThatAreParked();
 
     /// <param name="after">The last id of the page before, 0 for the first page.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    public Task<List<OutboxMessage>> ListAsync(long after, int limit, CancellationToken cancellationToken) =>
-        Parked.AsNoTracking().Where(message => message.SequenceNumber > after)
-            .OrderBy(message => message.SequenceNumber).Take(limit).ToListAsync(cancellationToken);
+    public async Task<List<ParkedMessage>> ListAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await Parked.AsNoTracking().Where(message => message.SequenceNumber > after)
+            .OrderBy(message => message.SequenceNumber).Take(limit)
+            .Select(message => new
+            {
+                Message = message,
+                Attempts = EF.Property<int>(message, OutboxRows.Attempts),
+                LastError = EF.Property<string?>(message, OutboxRows.LastError),
+            })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new ParkedMessage(row.Message.SequenceNumber, row.Message.MessageId, row.Message.MessageType,
+            row.Message.DestinationAddress?.ToString(), row.Message.SentTime, row.Attempts, row.LastError, row.Message.Body))];
+    }
 
     /// <summary>Makes a message due at once, with all its attempts before it.</summary>
     /// <returns>False when no such message is parked.</returns>
     public Task<bool> RetryAsync(long id, OperatorDecision decision, CancellationToken cancellationToken) =>
         ActAsync(id, "Retried", decision, message =>
         {
-            message.Attempts = 0;
+            context.Entry(message).Property(OutboxRows.Attempts).CurrentValue = 0;
             message.EnqueueTime = time.GetUtcNow().UtcDateTime;
         }, cancellationToken);
 

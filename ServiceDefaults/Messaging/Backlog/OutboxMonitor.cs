@@ -54,12 +54,20 @@ internal sealed class OutboxMonitor<TContext>(
             var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
             var now = time.GetUtcNow().UtcDateTime;
             // A scheduled message waits for its time first, and only then for the broker.
-            var waiting = await outbox.Where(message => message.EnqueueTime != null && (message.SchedulingTokenId == null || message.EnqueueTime <= now))
-                .Select(message => new { message.Attempts, Since = message.SchedulingTokenId == null ? message.SentTime : message.EnqueueTime!.Value })
+            var waiting = await outbox.ThatAreNotParked()
+                .Select(message => new
+                {
+                    IsScheduled = EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) != null,
+                    Attempts = EF.Property<int>(message, OutboxRows.Attempts),
+                    message.SentTime,
+                    message.EnqueueTime,
+                })
+                .Where(message => !message.IsScheduled || message.EnqueueTime <= now)
+                .Select(message => new { message.Attempts, Since = message.IsScheduled ? message.EnqueueTime!.Value : message.SentTime })
                 .Take(OutboxBacklog.Limit).GroupBy(_ => 1)
                 .Select(all => new { Count = all.Count(), Oldest = all.Min(message => message.Attempts == 0 ? message.Since : (DateTime?)null) })
                 .SingleOrDefaultAsync(cancellationToken);
-            var parked = await outbox.CountAsync(message => message.EnqueueTime == null, cancellationToken);
+            var parked = await outbox.ThatAreParked().CountAsync(cancellationToken);
 
             var age = now - waiting?.Oldest ?? TimeSpan.Zero;
             Current = new OutboxBacklog(waiting?.Count ?? 0, age > TimeSpan.Zero ? age : TimeSpan.Zero, parked);

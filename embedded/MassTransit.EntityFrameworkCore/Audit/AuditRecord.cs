@@ -42,7 +42,7 @@ public class AuditRecord
     /// <summary>What was done with it: Send, Publish or Consume.</summary>
     public string? ContextType { get; set; }
 
-    /// <summary>The message's type, without its namespace.</summary>
+    /// <summary>The message's type, with its namespace.</summary>
     public string? MessageType { get; set; }
 
     /// <summary>What the application's own metadata factory added.</summary>

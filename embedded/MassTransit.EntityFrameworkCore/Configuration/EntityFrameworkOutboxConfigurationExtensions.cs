@@ -1,4 +1,5 @@
 using MassTransit.Configuration;
+using MassTransit.DependencyInjection;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,25 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(atOnce, 1);
 
         context.GetRequiredService<SharedTransactions<TDbContext>>().Add(configurator.InputAddress, limit, atOnce);
+    }
+
+    /// <summary>Does the same for an endpoint that is configured without a registration context.</summary>
+    /// <typeparam name="TDbContext">The DbContext given to AddEntityFrameworkOutbox.</typeparam>
+    /// <param name="configurator">The receive endpoint.</param>
+    /// <param name="provider">The container.</param>
+    /// <param name="configure">Settings.</param>
+    [Obsolete("Use the overload with the registration context.")]
+    public static void UseEntityFrameworkOutbox<TDbContext>(this IReceiveEndpointConfigurator configurator,
+        IServiceProvider provider, Action<IOutboxOptionsConfigurator>? configure = null)
+        where TDbContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(configurator);
+        ArgumentNullException.ThrowIfNull(provider);
+
+        var observer = new OutboxConsumePipeSpecificationObserver<TDbContext>(configurator, provider, LegacySetScopedConsumeContext.Instance);
+        configure?.Invoke(observer);
+        configurator.ConnectConsumerConfigurationObserver(observer);
+        configurator.ConnectSagaConfigurationObserver(observer);
     }
 
     /// <summary>Locks rows the way PostgreSQL does.</summary>

@@ -11,7 +11,7 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
     where TSaga : class, ISaga
 {
     private Action<IServiceCollection>? _addDbContext;
-    private Func<IQueryable<TSaga>, IQueryable<TSaga>> _customizeQuery = query => query;
+    private Func<IQueryable<TSaga>, IQueryable<TSaga>>? _customizeQuery;
     private ConcurrencyMode _concurrencyMode = ConcurrencyMode.Pessimistic;
     private IsolationLevel _isolationLevel = IsolationLevel.ReadCommitted;
     private ILockStatementProvider _lockStatementProvider = new ConnectedLockStatementProvider();

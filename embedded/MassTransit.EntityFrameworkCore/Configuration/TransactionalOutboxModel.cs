@@ -23,11 +23,20 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
     /// <param name="callback">Called last, to change table or column names.</param>
     public static void AddInboxStateEntity(this ModelBuilder modelBuilder, Action<EntityTypeBuilder<InboxState>>? callback = null)
     {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
         var inbox = modelBuilder.Entity<InboxState>();
+        inbox.ConfigureInboxStateEntity();
+        callback?.Invoke(inbox);
+    }
+
+    /// <summary>Maps the inbox.</summary>
+    /// <param name="inbox">The entity, added to a model already.</param>
+    public static void ConfigureInboxStateEntity(this EntityTypeBuilder<InboxState> inbox)
+    {
+        ArgumentNullException.ThrowIfNull(inbox);
         inbox.HasKey(x => x.Id);
         inbox.Property(x => x.Id).ValueGeneratedOnAdd();
         inbox.HasAlternateKey(x => new { x.MessageId, x.ConsumerId });
-        callback?.Invoke(inbox);
     }
 
     /// <summary>Adds the official package's delivery cursor, so that both implementations run on one schema.</summary>
@@ -35,11 +44,20 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
     /// <param name="callback">Called last, to change table or column names.</param>
     public static void AddOutboxStateEntity(this ModelBuilder modelBuilder, Action<EntityTypeBuilder<OutboxState>>? callback = null)
     {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
         var outbox = modelBuilder.Entity<OutboxState>();
+        outbox.ConfigureOutboxStateEntity();
+        callback?.Invoke(outbox);
+    }
+
+    /// <summary>Maps the official package's delivery cursor.</summary>
+    /// <param name="outbox">The entity, added to a model already.</param>
+    public static void ConfigureOutboxStateEntity(this EntityTypeBuilder<OutboxState> outbox)
+    {
+        ArgumentNullException.ThrowIfNull(outbox);
         outbox.HasKey(x => x.OutboxId);
         outbox.Property(x => x.OutboxId).ValueGeneratedNever();
         outbox.HasIndex(x => x.Created);
-        callback?.Invoke(outbox);
     }
 
     /// <summary>Adds the outbox: messages that wait for the broker's confirm, or for their due time.</summary>
@@ -47,19 +65,28 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
     /// <param name="callback">Called last, to change table or column names.</param>
     public static void AddOutboxMessageEntity(this ModelBuilder modelBuilder, Action<EntityTypeBuilder<OutboxMessage>>? callback = null)
     {
-        var message = modelBuilder.Entity<OutboxMessage>();
-        message.HasKey(x => x.SequenceNumber);
-        message.Property(x => x.SequenceNumber).ValueGeneratedOnAdd();
-        message.HasIndex(x => x.EnqueueTime);
-        message.HasIndex(x => x.SchedulingTokenId);
-        message.Property(x => x.SourceAddress).HasMaxLength(AddressLength);
-        message.Property(x => x.DestinationAddress).HasMaxLength(AddressLength);
-        message.Property(x => x.ResponseAddress).HasMaxLength(AddressLength);
-        message.Property(x => x.FaultAddress).HasMaxLength(AddressLength);
-        message.Property(x => x.ContentType).HasMaxLength(AddressLength);
-        message.Property(x => x.Body).IsRequired();
-        message.Property(x => x.MessageType).IsRequired();
-        callback?.Invoke(message);
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        var outbox = modelBuilder.Entity<OutboxMessage>();
+        outbox.ConfigureOutboxMessageEntity();
+        callback?.Invoke(outbox);
+    }
+
+    /// <summary>Maps the outbox.</summary>
+    /// <param name="outbox">The entity, added to a model already.</param>
+    public static void ConfigureOutboxMessageEntity(this EntityTypeBuilder<OutboxMessage> outbox)
+    {
+        ArgumentNullException.ThrowIfNull(outbox);
+        outbox.HasKey(x => x.SequenceNumber);
+        outbox.Property(x => x.SequenceNumber).ValueGeneratedOnAdd();
+        outbox.HasIndex(x => x.EnqueueTime);
+        outbox.HasIndex(x => x.SchedulingTokenId);
+        outbox.Property(x => x.SourceAddress).HasMaxLength(AddressLength);
+        outbox.Property(x => x.DestinationAddress).HasMaxLength(AddressLength);
+        outbox.Property(x => x.ResponseAddress).HasMaxLength(AddressLength);
+        outbox.Property(x => x.FaultAddress).HasMaxLength(AddressLength);
+        outbox.Property(x => x.ContentType).HasMaxLength(AddressLength);
+        outbox.Property(x => x.Body).IsRequired();
+        outbox.Property(x => x.MessageType).IsRequired();
     }
 
     private static void AddInboxStateEntity(this ModelBuilder modelBuilder, Action<EntityTypeBuilder>? callback) =>

@@ -33,7 +33,8 @@ internal sealed class InboxOutboxConsumeContext<TDbContext, TMessage>(
 
     public override long? LastSequenceNumber => null;
 
-    public override Task SetConsumed() => Task.CompletedTask;
+    // Saved within the pipe, not only before the commit, so that a failure is told as a fault of this type of message.
+    public override Task SetConsumed() => transaction.IsShared ? Task.CompletedTask : transaction.Save(CancellationToken);
 
     public override Task SetDelivered() => Task.CompletedTask;
 

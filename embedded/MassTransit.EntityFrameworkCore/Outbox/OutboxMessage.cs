@@ -96,17 +96,26 @@ public class OutboxMessage : OutboxMessageContext
 
     HostInfo MessageContext.Host => HostMetadataCache.Host;
 
-    Headers MessageContext.Headers => _headers ??= ReadHeaders();
+    Headers MessageContext.Headers => _headers ??= ReadHeaders(SystemTextJsonMessageSerializer.Instance);
 
-    IReadOnlyDictionary<string, object> OutboxMessageContext.Properties => _properties ??= ReadProperties();
+    IReadOnlyDictionary<string, object> OutboxMessageContext.Properties => _properties ??= ReadProperties(SystemTextJsonMessageSerializer.Instance);
 
-    private Headers ReadHeaders()
+    /// <summary>Reads headers and properties; where it is not called they are read when they are first asked for.</summary>
+    /// <param name="deserializer">Reads JSON.</param>
+    public void Deserialize(IObjectDeserializer deserializer)
     {
-        var headers = SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object?>(Headers);
+        ArgumentNullException.ThrowIfNull(deserializer);
+        _headers = ReadHeaders(deserializer);
+        _properties = ReadProperties(deserializer);
+    }
+
+    private Headers ReadHeaders(IObjectDeserializer deserializer)
+    {
+        var headers = deserializer.DeserializeDictionary<object?>(Headers);
         return headers is null ? EmptyHeaders.Instance : new DictionarySendHeaders(headers);
     }
 
-    private Dictionary<string, object> ReadProperties() =>
-        SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object>(Properties)
+    private Dictionary<string, object> ReadProperties(IObjectDeserializer deserializer) =>
+        deserializer.DeserializeDictionary<object>(Properties)
         ?? new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
 }

@@ -37,7 +37,7 @@ public static class EntityFrameworkSagaRepository<TSaga>
     private static SagaRepository<TSaga> Create(ISagaDbContextFactory<TSaga> dbContexts, ILockStatementProvider? locks,
         Func<IQueryable<TSaga>, IQueryable<TSaga>>? customizeQuery)
     {
-        var loader = new SagaLoader<TSaga>(locks, customizeQuery ?? (query => query), IsolationLevel.ReadCommitted);
+        var loader = new SagaLoader<TSaga>(locks, customizeQuery, IsolationLevel.ReadCommitted);
         var factory = new EntityFrameworkSagaRepositoryContextFactory<TSaga>(dbContexts, new SagaConsumeContextFactory<DbContext, TSaga>(), loader);
         return new SagaRepository<TSaga>(factory, factory, factory);
     }

@@ -5,10 +5,10 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>Reads sagas for a consumer: with a row lock, or, given no <paramref name="locks"/>, without.</summary>
 /// <param name="locks">Writes the locking statement; null for optimistic concurrency, where the saga's concurrency token decides.</param>
-/// <param name="customizeQuery">The repository's own changes to the query.</param>
+/// <param name="customizeQuery">The repository's own changes to the query; null: none.</param>
 /// <param name="isolationLevel">Of a transaction that the repository starts itself.</param>
 internal sealed class SagaLoader<TSaga>(
-    ILockStatementProvider? locks, Func<IQueryable<TSaga>, IQueryable<TSaga>> customizeQuery, IsolationLevel isolationLevel)
+    ILockStatementProvider? locks, Func<IQueryable<TSaga>, IQueryable<TSaga>>? customizeQuery, IsolationLevel isolationLevel)
     where TSaga : class, ISaga
 {
     public IsolationLevel IsolationLevel => isolationLevel;
@@ -18,11 +18,21 @@ internal sealed class SagaLoader<TSaga>(
         if (context is ILocksTogether { Locked: var locked } && locked.TryGet<TSaga>(correlationId, out var known))
             return Task.FromResult<TSaga?>(known);
 
-        var sagas = context.Set<TSaga>();
-        var saga = locks is null
-            ? customizeQuery(sagas).Where(x => x.CorrelationId == correlationId)
-            : customizeQuery(sagas.FromSqlRaw(locks.GetRowLockStatement<TSaga>(context), correlationId));
-        return saga.AsTracking().SingleOrDefaultAsync(cancellationToken);
+        var sagas = locks is null
+            ? context.Set<TSaga>().Where(x => x.CorrelationId == correlationId)
+            : context.Set<TSaga>().FromSqlRaw(locks.GetRowLockStatement<TSaga>(context), correlationId);
+        return customizeQuery is null
+            ? sagas.AsTracking().SingleOrDefaultAsync(cancellationToken)
+            : LoadCustomized(context, sagas, customizeQuery, correlationId, cancellationToken);
+    }
+
+    private async Task<TSaga?> LoadCustomized(DbContext context, IQueryable<TSaga> locked, Func<IQueryable<TSaga>, IQueryable<TSaga>> customize,
+        Guid correlationId, CancellationToken cancellationToken)
+    {
+        // First the lock, then the query: in one statement, included rows would be read as they were before it waited for the lock.
+        if (locks is not null)
+            await locked.Select(x => x.CorrelationId).ToListAsync(cancellationToken);
+        return await customize(context.Set<TSaga>()).AsTracking().SingleOrDefaultAsync(x => x.CorrelationId == correlationId, cancellationToken);
     }
 
     /// <summary>Finds ids first, then loads one by one in the order of the ids, so that two finders cannot block each other.</summary>

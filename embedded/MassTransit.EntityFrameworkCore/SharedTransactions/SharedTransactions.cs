@@ -93,7 +93,7 @@ internal sealed class SharedTransactions<TDbContext>(
         await locks.LockForAsync([.. members.Where(x => isFirst.Contains(x.Key)).Select(x => x.Message)], cancellationToken);
 
         // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
-        var transaction = new ConsumeTransaction<TDbContext>(context, database.TransactionId, outbox, isShared: true);
+        var transaction = new ConsumeTransaction<TDbContext>(context, database.TransactionId, outbox, isShared: members.Count > 1);
         foreach (var member in members)
             await member.Consume(transaction, isFirst.Contains(member.Key));
         await transaction.Save(cancellationToken);

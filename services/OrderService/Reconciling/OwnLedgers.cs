@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.OrderService.Reconciling;
 
@@ -54,7 +55,7 @@ internal sealed class OwnLedgers(OrderDbContext context, IOptions<SagaOptions> s
     {
         var stuck = await context.OrderStates.AsNoTracking()
             .Where(x => x.CurrentState == state && x.UpdatedAt <= before
-                && !context.Set<OutboxMessage>().Any(message => message.SchedulingTokenId == x.TimeoutToken && x.TimeoutToken != null))
+                && !context.Set<OutboxMessage>().Any(message => EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) == x.TimeoutToken && x.TimeoutToken != null))
             .OrderBy(x => x.SubmittedAt).Take(limit)
             .Select(x => new { x.CorrelationId, x.UpdatedAt }).ToListAsync(cancellationToken);
         return stuck.Select(x => new Finding(DiscrepancyKind.OrderStuck, x.CorrelationId,
