@@ -50,6 +50,27 @@ public sealed class MessagesShareTransactions(Servers servers)
     }
 
     [Theory, OnPostgres, OnSqlServer]
+    public async Task When_one_fails_its_fault_is_published_once(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        var faults = 0;
+        await using var listener = await AMessageHasOneEffect.StartListener(place, endpoints: (_, rabbit) => rabbit.ReceiveEndpoint("faults", endpoint =>
+            endpoint.Handler<Fault<Work>>(_ =>
+            {
+                Interlocked.Increment(ref faults);
+                return Task.CompletedTask;
+            })));
+        await using var worker = await StartWorker(place, retries: false);
+
+        await ConsumeTogether(worker, [.. Enumerable.Range(0, Others).Select(i => new Work(i == 5 ? Gate.Poison : $"work {i}"))]);
+
+        await Waiting.Until(Others, () => Task.FromResult(listener.Arrivals.All.Count), "arrivals");
+        await Waiting.Until(1u, () => place.CountMessages("work_error"), "poison messages");
+        await Waiting.Until(true, () => Task.FromResult(Volatile.Read(ref faults) > 0), "a fault");
+        Assert.Equal(1, Volatile.Read(ref faults));
+    }
+
+    [Theory, OnPostgres, OnSqlServer]
     public async Task When_the_process_dies_between_the_commit_and_the_publish_all_are_sent_later(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
@@ -121,7 +142,7 @@ public sealed class MessagesShareTransactions(Servers servers)
     private static Task<int> CountTransactions(Place place) =>
         place.Query(x => x.Database.SqlQuery<int>($"""SELECT count(DISTINCT xmin::text)::int AS "Value" FROM "Notes" """).SingleAsync());
 
-    private static Task<Service> StartWorker(Place place, bool delivers = true, bool isHeld = true) =>
+    private static Task<Service> StartWorker(Place place, bool delivers = true, bool isHeld = true, bool retries = true) =>
         Service.Start(place, bus =>
         {
             bus.AddSingleton(new Gate(isHeld));
@@ -133,7 +154,7 @@ public sealed class MessagesShareTransactions(Servers servers)
             endpoint.UseExecute(message => gate.Arrived.TryAdd(message.MessageId!.Value, true));
             endpoint.UseSharedTransactions<TestDbContext>(context, limit: 50);
             endpoint.ConfigureConsumer<GatedConsumer>(context);
-        }), delivers, sharesTransactions: true);
+        }, retries), delivers, sharesTransactions: true);
 
     private static Task<Service> StartCounter(Place place) =>
         Service.Start(place, bus => bus.AddSagaStateMachine<RemindingCounter, Counter>().EntityFrameworkRepository(repository =>

@@ -36,6 +36,10 @@ internal sealed class InboxOutboxConsumeContext<TDbContext, TMessage>(
     // Saved within the pipe, not only before the commit, so that a failure is told as a fault of this type of message.
     public override Task SetConsumed() => transaction.IsShared ? Task.CompletedTask : transaction.Save(CancellationToken);
 
+    // What fails together with others is consumed again alone, and told only if it fails then.
+    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
+        transaction.IsShared ? Task.CompletedTask : base.NotifyFaulted(context, duration, consumerType, exception);
+
     public override Task SetDelivered() => Task.CompletedTask;
 
     public override Task<List<OutboxMessageContext>> LoadOutboxMessages() => Task.FromResult(new List<OutboxMessageContext>());
