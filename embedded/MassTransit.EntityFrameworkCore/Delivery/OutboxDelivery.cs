@@ -12,7 +12,10 @@ internal sealed class OutboxDelivery<TDbContext>
     where TDbContext : DbContext
 {
     /// <summary>How many messages may wait in memory.</summary>
-    private const int Capacity = 10_000;
+    private const int Capacity = 5_000;
+
+    /// <summary>How many of them a sweeper may have claimed: enough for a fraction of a second, and the rest for what is committed just now.</summary>
+    private const int ClaimedCapacity = 2_000;
 
     private readonly Channel<OutboxMessage> _ready = Channel.CreateBounded<OutboxMessage>(Capacity);
     private readonly Channel<long> _uncertain = Channel.CreateBounded<long>(Capacity);
@@ -24,7 +27,7 @@ internal sealed class OutboxDelivery<TDbContext>
     public ChannelReader<long> Uncertain => _uncertain.Reader;
 
     /// <summary>Room for rows that a sweeper may claim now.</summary>
-    public int Room => Capacity - _ready.Reader.Count;
+    public int Room => Math.Max(0, ClaimedCapacity - _ready.Reader.Count);
 
     /// <summary>Hands over rows that are committed and leased by this process.</summary>
     public void Committed(IReadOnlyList<OutboxMessage> messages)

@@ -19,6 +19,9 @@ internal sealed class OutboxSweeper<TDbContext>(
     ILogger<OutboxSweeper<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
+    // In this time a part of what waits is delivered.
+    private static readonly TimeSpan FullDelay = TimeSpan.FromMilliseconds(50);
+
     private readonly EntityFrameworkOutboxOptions _options = settings.Options;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +33,7 @@ internal sealed class OutboxSweeper<TDbContext>(
                 // With the broker away every attempt would fail, and count as one.
                 await publisher.Connected(stoppingToken);
                 if (delivery.Room == 0)
-                    await Task.Delay(_options.QueryDelay, time, stoppingToken);
+                    await Task.Delay(FullDelay, time, stoppingToken);
                 else if (!await Sweep(stoppingToken))
                     await Rest(stoppingToken);
             }

@@ -51,21 +51,23 @@ internal static class PayOrder
             return errors.ToResult();
 
         using var scope = logger.BeginOrderScope(id);
-        var total = await context.Orders.Where(order => order.OrderId == id).Select(order => (decimal?)order.Total)
-            .SingleOrDefaultAsync(cancellationToken);
-        if (total is null)
+        var paymentId = request.PaymentId!.Value;
+        var order = await context.Orders.Where(order => order.OrderId == id)
+            .Select(order => new { order.Total, Payment = context.Payments.FirstOrDefault(payment => payment.PaymentId == paymentId) })
+            .AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (order is null)
             return TypedResults.NotFound();
 
         var payment = new Payment
         {
-            PaymentId = request.PaymentId!.Value,
+            PaymentId = paymentId,
             OrderId = id,
             Amount = Money.WithCents(request.Amount!.Value),
             ReceivedAt = time.GetUtcNow(),
         };
-        var known = await FindAsync(context, payment.PaymentId, cancellationToken);
-        if (known is null && payment.Amount != total)
-            return TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: $"The amount to pay is {total:0.00}.");
+        var known = order.Payment;
+        if (known is null && payment.Amount != order.Total)
+            return TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: $"The amount to pay is {order.Total:0.00}.");
 
         if (known is null && await TryStoreAsync(context, publisher, database, payment, cancellationToken))
         {
