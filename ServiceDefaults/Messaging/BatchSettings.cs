@@ -11,7 +11,7 @@ public sealed class BatchSettings
     public int Size { get; init; } = 20;
 
     /// <summary>How long the first message of a batch waits for others.</summary>
-    public TimeSpan Wait { get; init; } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan Wait { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Batches of a type that are worked on at a time. Each takes a database connection.</summary>
     [Range(1, 100)]

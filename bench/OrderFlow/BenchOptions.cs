@@ -24,7 +24,7 @@ internal enum Part
     /// <summary>One node against three, one replica against two, and the nodes' addresses against HAProxy's.</summary>
     Cluster,
 
-    /// <summary>Throughput with environment variables that the services are given, and without.</summary>
+    /// <summary>Throughput and latency with environment variables that the services are given, and without.</summary>
     Variant,
 
     /// <summary>All but the cluster and the variant, one after the other.</summary>

@@ -80,6 +80,25 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
     }
 
     [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_service_stops_no_row_of_what_was_just_sent_is_left(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        await using var listener = await AMessageHasOneEffect.StartListener(place, delivers: false);
+        await using (var stopping = await Service.Start(place))
+        {
+            await PublishInOneTransaction(stopping, 100);
+            await Waiting.Until(true, () => Task.FromResult(!listener.Arrivals.All.IsEmpty), "an arrival");
+        }
+
+        // Each message was either sent and its row deleted, or neither.
+        var left = await place.CountStored();
+        await Waiting.Until(100 - left, () => Task.FromResult(listener.Arrivals.All.Count), "arrivals");
+        await using var next = await Service.Start(place);
+        await Waiting.Until(0, () => place.CountStored(), "stored messages");
+        await Waiting.Until(100, () => Task.FromResult(listener.Arrivals.All.Count), "arrivals");
+    }
+
+    [Theory, OnPostgres, OnSqlServer]
     public async Task When_nothing_is_committed_nothing_is_sent_and_after_the_commit_all_is(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);

@@ -15,10 +15,10 @@ internal static class Variant
         await using var systems = await Systems.Start(options, cancellationToken,
             token => RealSystem.Start("variant", token, [.. options.Environment]),
             token => RealSystem.Start("as it is", token));
-        return new Report(systems.Machine, startedAt,
-        [
-            .. await Turns.Measure("variant", options.Rounds, systems.All, system => Throughput.Measure(system, options, cancellationToken), cancellationToken),
-            .. await Turns.Measure("variant", 1, systems.All, system => Throughput.Memory(system, cancellationToken), cancellationToken),
-        ]);
+        var figures = new List<Figure>(await Turns.Measure("variant", options.Rounds, systems.All, system => Throughput.Measure(system, options, cancellationToken), cancellationToken));
+        foreach (var rate in Latency.Rates)
+            figures.AddRange(await Turns.Measure("variant", options.Rounds, systems.All, system => Latency.Measure(system, rate, options, cancellationToken), cancellationToken));
+        figures.AddRange(await Turns.Measure("variant", 1, systems.All, system => Throughput.Memory(system, cancellationToken), cancellationToken));
+        return new Report(systems.Machine, startedAt, figures);
     }
 }

@@ -1,3 +1,4 @@
+using OrderSample.Bench.Measuring;
 using OrderSample.Bench.Offering;
 using OrderSample.Bench.Reporting;
 using OrderSample.Bench.Running;
@@ -5,7 +6,7 @@ using OrderSample.Bench.Shared;
 
 namespace OrderSample.Bench.Comparing;
 
-/// <summary>What customers wait for when orders come at a fixed rate.</summary>
+/// <summary>What customers wait for when orders come at a fixed rate, and what an order costs when little can be done for many at a time.</summary>
 internal static class Latency
 {
     public static IReadOnlyList<int> Rates { get; } = [20, 50, 100];
@@ -13,8 +14,15 @@ internal static class Latency
     public static async Task<IReadOnlyList<Reading>> Measure(SystemUnderTest system, int perSecond, BenchOptions options, CancellationToken cancellationToken)
     {
         await using var customers = await Customers.Of(system, cancellationToken);
+        var before = await Consumption.Of(system, cancellationToken);
         var waited = await TimedLoad.Run(perSecond, options.Time, meant => customers.Order(meant, cancellationToken), cancellationToken);
-        return [.. Percentiles("accepted", waited.Select(x => x.Accepted)), .. Percentiles("completed", waited.Select(x => x.Completed))];
+        var cost = (await Consumption.Of(system, cancellationToken)).ProcessorTimeSince(before, waited.Count);
+        return
+        [
+            .. Percentiles("accepted", waited.Select(x => x.Accepted)),
+            .. Percentiles("completed", waited.Select(x => x.Completed)),
+            new Reading($"CPU, system, at {perSecond}/s", "ms an order", cost),
+        ];
 
         IEnumerable<Reading> Percentiles(string what, IEnumerable<TimeSpan> times)
         {

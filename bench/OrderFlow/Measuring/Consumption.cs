@@ -9,6 +9,8 @@ internal sealed class Consumption
     private readonly Dictionary<string, TimeSpan> _processors;
     private readonly DatabaseCounts _database;
 
+    private const string LoadGenerator = "load generator";
+
     private Consumption(Dictionary<string, TimeSpan> processors, DatabaseCounts database)
     {
         _processors = processors;
@@ -22,19 +24,22 @@ internal sealed class Consumption
         foreach (var name in system.Processes)
             processors[name] = (await system.ProcessOf(name, cancellationToken)).ProcessorTime();
         // What offers the orders is on the same machine.
-        processors["load generator"] = Environment.CpuUsage.TotalTime;
+        processors[LoadGenerator] = Environment.CpuUsage.TotalTime;
         return new Consumption(processors, database);
     }
+
+    /// <summary>The processor time that each order has cost the system since then, in milliseconds.</summary>
+    public double ProcessorTimeSince(Consumption before, int orders) =>
+        _processors.Where(x => x.Key != LoadGenerator).Sum(x => (x.Value - before._processors[x.Key]).TotalMilliseconds) / orders;
 
     /// <summary>What each order has cost since then.</summary>
     public IReadOnlyList<Reading> Since(Consumption before, int orders)
     {
-        var processors = _processors.Select(x => (Name: x.Key, Milliseconds: (x.Value - before._processors[x.Key]).TotalMilliseconds / orders)).ToList();
         double PerOrder(long now, long then) => (double)(now - then) / orders;
         return
         [
-            new("CPU, system", "ms an order", processors.Where(x => x.Name != "load generator").Sum(x => x.Milliseconds)),
-            .. processors.Select(x => new Reading($"CPU, {x.Name}", "ms an order", x.Milliseconds)),
+            new("CPU, system", "ms an order", ProcessorTimeSince(before, orders)),
+            .. _processors.Select(x => new Reading($"CPU, {x.Key}", "ms an order", (x.Value - before._processors[x.Key]).TotalMilliseconds / orders)),
             new("transaction ids", "an order", PerOrder(_database.Ids, before._database.Ids)),
             new("log syncs", "an order", PerOrder(_database.Syncs, before._database.Syncs)),
             new("transactions", "an order", PerOrder(_database.Transactions, before._database.Transactions)),

@@ -16,6 +16,7 @@ internal sealed class Outbox(NpgsqlDataSource database, Broker broker, ILogger<O
     private const int SweptAtOnce = 500;
     private const int MaxAttempts = 12;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Channel<StoredMessage> _ready = Channel.CreateUnbounded<StoredMessage>();
@@ -100,6 +101,9 @@ internal sealed class Outbox(NpgsqlDataSource database, Broker broker, ILogger<O
         var ids = new List<Guid>(SettledAtOnce);
         while (await _confirmed.Reader.WaitToReadAsync(cancellationToken))
         {
+            // Nobody waits for it, and a commit for each message would be a third of all commits when little is to be done.
+            if (_confirmed.Reader.Count < SettledAtOnce)
+                await Task.Delay(SettleDelay, cancellationToken);
             while (ids.Count < SettledAtOnce && _confirmed.Reader.TryRead(out var id))
                 ids.Add(id);
             await using var command = database.CreateCommand("""DELETE FROM "Outbox" WHERE "Id" = ANY($1)""");

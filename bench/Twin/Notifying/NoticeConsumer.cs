@@ -13,7 +13,7 @@ internal sealed class NoticeConsumer(string channel, NpgsqlDataSource database, 
     private const int BatchSize = 20;
     private const int BatchesAtOnce = 2;
     private const ushort InHand = 120;
-    private static readonly TimeSpan BatchWait = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan BatchWait = TimeSpan.FromMilliseconds(100);
 
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS "Notifications" ("OrderId" uuid, "Kind" text, "Channel" text, "Status" text NOT NULL, "Attempts" int NOT NULL DEFAULT 1,

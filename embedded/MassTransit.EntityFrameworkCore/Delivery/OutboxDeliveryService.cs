@@ -24,16 +24,24 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     ILogger<OutboxDeliveryService<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
-    private const int SettleLimit = 1000;
+    private const int SettleLimit = 1_000;
+    private const int MaxUnsettled = 5 * SettleLimit;
+
+    /// <summary>
+    /// Confirmed messages wait so long for others whose rows are deleted with theirs. Nobody waits for it, and a commit for
+    /// each message would be a third of all commits when little is to be done.
+    /// </summary>
+    private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan SettleRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private readonly EntityFrameworkOutboxOptions _options = settings.Options;
     private readonly SemaphoreSlim _inFlight = new(settings.Options.MessageDeliveryLimit);
 
-    // As bounded as what feeds it: while the database can't settle rows, none are committed or claimed either.
+    // Bounded: while the database can't settle rows, nothing more is sent that would have to be sent again.
     private readonly Channel<DeliveryOutcome> _outcomes =
-        Channel.CreateUnbounded<DeliveryOutcome>(new UnboundedChannelOptions { SingleReader = true });
+        Channel.CreateBounded<DeliveryOutcome>(new BoundedChannelOptions(MaxUnsettled) { SingleReader = true });
 
     public override void Dispose()
     {
@@ -64,7 +72,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             drained.CancelAfter(DrainTime);
             for (var i = 0; i < _options.MessageDeliveryLimit; i++)
                 await _inFlight.WaitAsync(CancellationToken.None);
-            _outcomes.Writer.Complete();
+            _outcomes.Writer.TryComplete();
             await settling;
         }
     }
@@ -81,6 +89,10 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
             var error = await Send(message);
             await _outcomes.Writer.WriteAsync(new DeliveryOutcome(message, error));
+        }
+        catch (ChannelClosedException)
+        {
+            logger.LogDebug("The row of message {MessageId} could not be settled before the end", message.MessageId);
         }
         finally
         {
@@ -117,6 +129,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         var batch = new List<DeliveryOutcome>(SettleLimit);
         while (await _outcomes.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            if (_outcomes.Reader.Count < SettleLimit)
+                await Task.Delay(SettleDelay, time, drained).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             batch.Clear();
             while (batch.Count < SettleLimit && _outcomes.Reader.TryRead(out var outcome))
                 batch.Add(outcome);
@@ -124,7 +138,12 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             while (!await TrySettle(batch))
             {
                 if (drained.IsCancellationRequested)
+                {
+                    // Lets go of whoever still waits for room; the rows are sent again after the next start.
+                    _outcomes.Writer.TryComplete();
                     return;
+                }
+
                 await Task.Delay(SettleRetryDelay, time, CancellationToken.None);
             }
         }

@@ -53,7 +53,6 @@ internal sealed class ConsumeTransaction<TDbContext>(TDbContext dbContext, Guid 
         if (_cancelled.Count > 0)
             await outbox.Cancel(dbContext, [.. _cancelled], cancellationToken);
         _cancelled.Clear();
-        _cancelled.Clear();
         await dbContext.SaveOrEndAsync(cancellationToken);
     }
 }
