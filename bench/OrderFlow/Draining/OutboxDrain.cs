@@ -20,6 +20,8 @@ internal static class OutboxDrain
         await using var systems = await Systems.Start(options, cancellationToken, token => RealSystem.Start(RealSystem.Name, token));
         var system = systems.All.Single().Subject;
         await Declare(system, cancellationToken);
+        Progress.Say("draining once, until the code is compiled ...");
+        await Measure(system, options.Stored, options.Undeliverable, cancellationToken);
         (string, int)[] subjects = [($"with {options.Undeliverable:N0} undeliverable", options.Undeliverable), ("without", 0)];
         return new Report(systems.Machine, startedAt,
             await Turns.Measure("outbox", options.Rounds, subjects, undeliverable => Measure(system, options.Stored, undeliverable, cancellationToken), cancellationToken));
@@ -49,7 +51,15 @@ internal static class OutboxDrain
             new("memory, order-service", "MiB", process.Memory()),
         };
         await queue.Channel.QueuePurgeAsync(Destination, cancellationToken);
-        await system.Execute(OrdersDatabase, """DELETE FROM "OutboxMessage" WHERE "MessageType" = 'urn:message:Bench'""", cancellationToken);
+        // Past the rows that the service is at work on, which it would otherwise deadlock with.
+        while (await system.Read<long>(OrdersDatabase, """SELECT count(*) FROM "OutboxMessage" WHERE "MessageType" = 'urn:message:Bench'""", cancellationToken) > 0)
+        {
+            await system.Execute(OrdersDatabase, """
+                DELETE FROM "OutboxMessage" WHERE "SequenceNumber" IN (
+                    SELECT "SequenceNumber" FROM "OutboxMessage" WHERE "MessageType" = 'urn:message:Bench' FOR UPDATE SKIP LOCKED)
+                """, cancellationToken);
+        }
+
         await system.Execute(OrdersDatabase, """VACUUM "OutboxMessage" """, cancellationToken);
         return readings;
     }

@@ -25,7 +25,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     where TDbContext : DbContext
 {
     private const int SettleLimit = 1_000;
-    private const int MaxUnsettled = 5 * SettleLimit;
+    private const int MaxUnsettled = 2 * SettleLimit;
 
     /// <summary>
     /// Confirmed messages wait so long for others whose rows are deleted with theirs. Nobody waits for it, and a commit for
