@@ -88,7 +88,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
                 return;
 
             var error = await Send(message);
-            await _outcomes.Writer.WriteAsync(new DeliveryOutcome(message, error));
+            await _outcomes.Writer.WriteAsync(DeliveryOutcome.Of(message, error));
         }
         catch (ChannelClosedException)
         {
@@ -158,11 +158,11 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
 
             // Sorted, so that two replicas that settle at once lock rows in the same order.
-            var confirmed = batch.Where(x => x.Error is null).Select(x => x.Message.SequenceNumber).Order().ToArray();
+            var confirmed = batch.Where(x => x.Error is null).Select(x => x.SequenceNumber).Order().ToArray();
             if (confirmed.Length > 0)
                 await table.Delete(context, confirmed, timeout.Token);
 
-            var failed = batch.Where(x => x.Error is not null).OrderBy(x => x.Message.SequenceNumber).ToList();
+            var failed = batch.Where(x => x.Error is not null).OrderBy(x => x.SequenceNumber).ToList();
             if (failed.Count > 0)
                 await PutOff(context, failed, timeout.Token);
 
@@ -178,15 +178,15 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     private async Task PutOff(TDbContext context, List<DeliveryOutcome> failed, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var next = failed.Select(x => (Outcome: x, Next: _options.NextDelivery(now, x.Message.Attempts + 1))).ToList();
+        var next = failed.Select(x => (Outcome: x, Next: _options.NextDelivery(now, x.Attempts))).ToList();
         await table.PutOff(context, next, cancellationToken);
 
         logger.LogWarning("{Count} messages could not be delivered; the first, {MessageId} to {Destination}: {Error}",
-            failed.Count, failed[0].Message.MessageId, failed[0].Message.DestinationAddress, failed[0].Error);
+            failed.Count, failed[0].MessageId, failed[0].Destination, failed[0].Error);
         foreach (var (outcome, _) in next.Where(x => x.Next is null))
         {
             logger.LogError("Message {MessageId} to {Destination} is parked after {Attempts} failed deliveries: {Error}",
-                outcome.Message.MessageId, outcome.Message.DestinationAddress, outcome.Message.Attempts + 1, outcome.Error);
+                outcome.MessageId, outcome.Destination, outcome.Attempts, outcome.Error);
         }
     }
 }

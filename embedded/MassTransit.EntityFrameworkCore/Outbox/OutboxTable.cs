@@ -36,7 +36,7 @@ internal sealed class OutboxTable<TDbContext>
     public Task PutOff(TDbContext context, IReadOnlyList<(DeliveryOutcome Outcome, DateTime? Next)> failures, CancellationToken cancellationToken)
     {
         var statements = _statements.For(context);
-        FailedRow[] rows = [.. failures.Select(x => new FailedRow(x.Outcome.Message.SequenceNumber, x.Next, Shorten(x.Outcome.Error!)))];
+        FailedRow[] rows = [.. failures.Select(x => new FailedRow(x.Outcome.SequenceNumber, x.Next, Shorten(x.Outcome.Error!)))];
         return context.Database.ExecuteSqlRawAsync(statements.PutOff, statements.FailedRows(rows), cancellationToken);
     }
 
