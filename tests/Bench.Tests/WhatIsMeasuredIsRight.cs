@@ -67,10 +67,10 @@ public sealed class WhatIsMeasuredIsRight
     }
 
     [Fact]
-    public async Task Subjects_take_turns_and_are_compared_by_their_medians()
+    public async Task Subjects_take_turns_every_second_round_the_other_way_and_are_compared_by_their_medians()
     {
         var turns = new List<string>();
-        var values = new Queue<double>([10, 2, 30, 3, 20, 100]);
+        var values = new Queue<double>([10, 2, 3, 30, 20, 100]);
 
         var figures = await Turns.Measure("part", 3, [("a", "A"), ("b", "B")], subject =>
         {
@@ -78,7 +78,7 @@ public sealed class WhatIsMeasuredIsRight
             return Task.FromResult<IReadOnlyList<Reading>>([new Reading("figure", "unit", values.Dequeue())]);
         }, CancellationToken.None);
 
-        Assert.Equal(["A", "B", "A", "B", "A", "B"], turns);
+        Assert.Equal(["A", "B", "B", "A", "A", "B"], turns);
         var figure = Assert.Single(figures);
         Assert.Equal([20, 3], figure.Subjects.Select(x => x.Median));
         Assert.Equal(20 / 3.0, figure.Ratio!.Value, 1e-9);
