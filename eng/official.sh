@@ -17,7 +17,7 @@ require_packages() {
         rm -f "$log"
         return 0
     fi
-    missing=$(sed -nE "s/.*NU110[123]: Unable to find (a stable )?package ([^ ]+).*/\2/p; s/.*The SDK '([^']+)'.*could not be found.*/\1/p" "$log" | tr -d '.' | sort -u | paste -sd' ')
+    missing=$(sed -nE "s/.*NU110[123]: Unable to find (a stable )?package ([^ ]+).*/\2/p; s/.*The SDK '([^']+)'.*could not be found.*/\1/p" "$log" | sed 's|[.]$||' | sort -u | paste -sd' ')
     [ -n "$missing" ] || cat "$log" >&2
     rm -f "$log"
     fail "--official needs packages that could not be restored: ${missing:-see above}. Add a package source that has them, or leave --official out."
