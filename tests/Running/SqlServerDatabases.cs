@@ -26,18 +26,17 @@ internal sealed class SqlServerDatabases : IAsyncDisposable
         {
             var settings = new SqlConnectionStringBuilder(Server) { MaxPoolSize = 40 };
             var given = settings.InitialCatalog;
-            settings.InitialCatalog = name;
             try
             {
-                await using var context = Open(settings.ConnectionString);
-                await context.GetService<IRelationalDatabaseCreator>().CreateAsync();
-                _made.Add(settings.ConnectionString);
+                await OnTheServer($"CREATE DATABASE [{name}]");
+                _made.Add(name);
+                settings.InitialCatalog = name;
+                await ReadCommittedSnapshots(name);
                 return settings.ConnectionString;
             }
             catch (SqlException) when (given.Length > 0 && _made.Count == 0)
             {
                 // The login may not, so the given database has to do.
-                settings.InitialCatalog = given;
                 _given = settings.ConnectionString;
                 await using var context = Open(_given);
                 var tables = await context.Database.SqlQueryRaw<string>("SELECT TABLE_NAME AS [Value] FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'").ToListAsync();
@@ -54,11 +53,28 @@ internal sealed class SqlServerDatabases : IAsyncDisposable
         SqlConnection.ClearAllPools();
         if (_given is not null)
             await Empty(_given);
-        foreach (var database in _made)
+        foreach (var name in _made)
+            await OnTheServer($"DROP DATABASE [{name}]");
+    }
+
+    /// <summary>As EF Core sets it for each database that it makes. A server that is only compatible may know neither the statement nor another way of reading.</summary>
+    private static async Task ReadCommittedSnapshots(string name)
+    {
+        try
         {
-            await using var context = Open(database);
-            await context.Database.EnsureDeletedAsync();
+            await OnTheServer($"ALTER DATABASE [{name}] SET READ_COMMITTED_SNAPSHOT ON");
         }
+        catch (SqlException)
+        {
+        }
+    }
+
+    private static async Task OnTheServer(string statement)
+    {
+        await using var server = new SqlConnection(new SqlConnectionStringBuilder(Server) { InitialCatalog = "master", Pooling = false }.ConnectionString);
+        await server.OpenAsync();
+        await using var command = new SqlCommand(statement, server);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static DbContext Open(string database) => new(new DbContextOptionsBuilder().UseSqlServer(database).Options);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCore.Tests.Running;
@@ -43,6 +44,8 @@ public sealed class WorkDoneConsumer(Arrivals arrivals) : IConsumer<WorkDone>
 /// <summary>What a test finds in its database.</summary>
 internal static class Stored
 {
+    private const int LockTimeout = 1222;
+
     public static TestDbContext OpenDatabase(this Place place) => new(place.DatabaseOptions());
 
     public static DbContextOptions<TestDbContext> DatabaseOptions(this Place place) =>
@@ -68,6 +71,26 @@ internal static class Stored
 
     public static Task<int> CountStored(this Place place) =>
         place.Query(x => x.Set<EntityFrameworkCoreIntegration.OutboxMessage>().CountAsync());
+
+    /// <summary>Whether a counter's row is kept from another who asks for its lock. Not every server that understands the hint heeds it.</summary>
+    public static async Task<bool> IsLocked(this Place place, Guid counterId)
+    {
+        if (place.On == DatabaseServer.Postgres)
+            return true;
+
+        await using var other = place.OpenDatabase();
+        await using var transaction = await other.Database.BeginTransactionAsync();
+        try
+        {
+            await other.Database.ExecuteSqlAsync($"SET LOCK_TIMEOUT 1");
+            await other.Counters.FromSqlRaw(place.Locks().GetRowLockStatement<Counter>(other), counterId).LoadAsync();
+            return false;
+        }
+        catch (Exception exception) when (exception.GetBaseException() is SqlException { Number: LockTimeout })
+        {
+            return true;
+        }
+    }
 
     /// <summary>Messages that are ready in a queue; none while there is no such queue.</summary>
     public static async Task<uint> CountMessages(this Place place, string queue)
