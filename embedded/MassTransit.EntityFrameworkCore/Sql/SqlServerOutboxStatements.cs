@@ -24,10 +24,13 @@ internal sealed class SqlServerOutboxStatements(TableNames<InboxState> inbox, Ta
         AND {{inbox[nameof(InboxState.Received)]}} < {0}
         """;
 
+    // The last condition says nothing new where the hints hold. A server that ignores them would otherwise let two claim the same rows.
     public override string ClaimDue { get; } = $$"""
-        UPDATE {{outbox}} SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} OUTPUT inserted.* WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} IN (
-            SELECT TOP ({2}) {{outbox[nameof(OutboxMessage.SequenceNumber)]}} FROM {{outbox}} WITH (UPDLOCK, ROWLOCK, READPAST)
-            WHERE {{outbox[nameof(OutboxMessage.EnqueueTime)]}} <= {0} ORDER BY {{outbox[nameof(OutboxMessage.EnqueueTime)]}})
+        UPDATE [row] SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = {1} OUTPUT inserted.*
+        FROM (SELECT TOP ({2}) {{outbox[nameof(OutboxMessage.SequenceNumber)]}} FROM {{outbox}} WITH (UPDLOCK, ROWLOCK, READPAST)
+            WHERE {{outbox[nameof(OutboxMessage.EnqueueTime)]}} <= {0} ORDER BY {{outbox[nameof(OutboxMessage.EnqueueTime)]}}) AS [due]
+        INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
+        ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [due].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} AND [row].{{outbox[nameof(OutboxMessage.EnqueueTime)]}} <= {0}
         """;
 
     // By a loop from the keys to their rows: any other way could read the whole table, and wait for rows that others have locked.
@@ -45,7 +48,7 @@ internal sealed class SqlServerOutboxStatements(TableNames<InboxState> inbox, Ta
     public override string PutOff { get; } = $$"""
         UPDATE [row] SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = [failed].[Next], {{outbox[nameof(OutboxMessage.LastError)]}} = [failed].[Error],
             {{outbox[nameof(OutboxMessage.Attempts)]}} = [row].{{outbox[nameof(OutboxMessage.Attempts)]}} + 1
-        FROM OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed] INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
+        FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Error] nvarchar(max) '$.Error') AS [failed] INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
         ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [failed].[SequenceNumber]
         """;
 

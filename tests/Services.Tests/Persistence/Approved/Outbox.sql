@@ -14,9 +14,11 @@ DELETE FROM [InboxState] WHERE [Id] IN (
 AND [Received] < {0}
 
 -- The sweeper takes what is due
-UPDATE [OutboxMessage] SET [EnqueueTime] = {1} OUTPUT inserted.* WHERE [SequenceNumber] IN (
-    SELECT TOP ({2}) [SequenceNumber] FROM [OutboxMessage] WITH (UPDLOCK, ROWLOCK, READPAST)
-    WHERE [EnqueueTime] <= {0} ORDER BY [EnqueueTime])
+UPDATE [row] SET [EnqueueTime] = {1} OUTPUT inserted.*
+FROM (SELECT TOP ({2}) [SequenceNumber] FROM [OutboxMessage] WITH (UPDLOCK, ROWLOCK, READPAST)
+    WHERE [EnqueueTime] <= {0} ORDER BY [EnqueueTime]) AS [due]
+INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
+ON [row].[SequenceNumber] = [due].[SequenceNumber] AND [row].[EnqueueTime] <= {0}
 
 -- The sweeper looks at rows [7,8]
 UPDATE [row] SET [EnqueueTime] = {1} OUTPUT inserted.*
@@ -30,7 +32,7 @@ ON [row].[SequenceNumber] = [given].[id]
 -- Failed rows wait: [{"SequenceNumber":7,"Next":"2026-01-02T03:04:05.678","Error":"no queue"},{"SequenceNumber":8,"Next":null,"Error":"parked"}]
 UPDATE [row] SET [EnqueueTime] = [failed].[Next], [LastError] = [failed].[Error],
     [Attempts] = [row].[Attempts] + 1
-FROM OPENJSON({0}) WITH ([SequenceNumber] bigint, [Next] datetime2, [Error] nvarchar(max)) AS [failed] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
+FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Error] nvarchar(max) '$.Error') AS [failed] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
 ON [row].[SequenceNumber] = [failed].[SequenceNumber]
 
 -- Timeouts ["11111111-1111-1111-1111-111111111111"] are cancelled
