@@ -29,6 +29,13 @@ public interface IDatabaseProvider
     /// <param name="exception">What was thrown, possibly wrapped.</param>
     bool IsUniqueViolation(Exception exception);
 
+    /// <summary>
+    /// Whether a row was refused by a key, a reference or a check. What it was made from may have been changed by somebody else
+    /// since it was read, and then the same work may succeed, or do something else, when done again from its start.
+    /// </summary>
+    /// <param name="exception">What was thrown, possibly wrapped.</param>
+    bool IsConstraintViolation(Exception exception);
+
     /// <summary>Whether the same work may succeed when done again from its start: deadlock, lost connection and the like.</summary>
     /// <param name="exception">What was thrown, possibly wrapped.</param>
     bool IsTransient(Exception exception);

@@ -70,6 +70,9 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
 
     public bool IsUniqueViolation(Exception exception) => SqlState(exception) == PostgresErrorCodes.UniqueViolation;
 
+    public bool IsConstraintViolation(Exception exception) =>
+        SqlState(exception) is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.CheckViolation;
+
     public bool IsTransient(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => true,

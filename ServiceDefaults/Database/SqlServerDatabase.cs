@@ -37,12 +37,9 @@ internal sealed class SqlServerDatabase : IDatabaseProvider
     /// <summary>Takes no lock: on SQL Server EF Core's own keeps two processes from migrating and seeding at once, from before there is any table.</summary>
     public Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(new NoLock());
 
-    public bool IsUniqueViolation(Exception exception) => exception switch
-    {
-        SqlException error => Numbers(error).Any(number => number is SqlServerErrors.DuplicateKey or SqlServerErrors.DuplicateIndexKey),
-        { InnerException: { } inner } => IsUniqueViolation(inner),
-        _ => false,
-    };
+    public bool IsUniqueViolation(Exception exception) => Numbers(exception).Any(number => number is SqlServerErrors.DuplicateKey or SqlServerErrors.DuplicateIndexKey);
+
+    public bool IsConstraintViolation(Exception exception) => IsUniqueViolation(exception) || Numbers(exception).Contains(SqlServerErrors.Constraint);
 
     public bool IsTransient(Exception exception) => exception switch
     {
@@ -52,14 +49,15 @@ internal sealed class SqlServerDatabase : IDatabaseProvider
         _ => false,
     };
 
-    private static bool IsUndone(Exception exception) => exception switch
-    {
-        SqlException error => Numbers(error).Any(number => number is SqlServerErrors.Deadlock or SqlServerErrors.SnapshotConflict),
-        { InnerException: { } inner } => IsUndone(inner),
-        _ => false,
-    };
+    private static bool IsUndone(Exception exception) => Numbers(exception).Any(number => number is SqlServerErrors.Deadlock or SqlServerErrors.SnapshotConflict);
 
-    private static IEnumerable<int> Numbers(SqlException exception) => exception.Errors.Cast<SqlError>().Select(error => error.Number);
+    /// <returns>Those of the server's errors, also of a wrapped exception; none when it is not the server's.</returns>
+    private static IEnumerable<int> Numbers(Exception? exception) => exception switch
+    {
+        null => [],
+        SqlException error => error.Errors.Cast<SqlError>().Select(x => x.Number),
+        _ => Numbers(exception.InnerException),
+    };
 
     private sealed class NoLock : IAsyncDisposable
     {

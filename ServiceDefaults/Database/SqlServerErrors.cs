@@ -11,6 +11,9 @@ internal static class SqlServerErrors
     /// <summary>A row with this primary or unique key is there already.</summary>
     public const int DuplicateKey = 2627;
 
+    /// <summary>A row points to one that does not exist, or does not pass a check.</summary>
+    public const int Constraint = 547;
+
     /// <summary>Chosen as the victim of a deadlock.</summary>
     public const int Deadlock = 1205;
 

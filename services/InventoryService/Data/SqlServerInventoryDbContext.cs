@@ -33,6 +33,8 @@ public sealed class SqlServerInventoryDbContext(DbContextOptions<SqlServerInvent
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.ClusterBy<Reservation>(x => x.CreatedAt);
+        modelBuilder.CompareVersions<Reservation>();
+        modelBuilder.CompareVersions<Product>();
         modelBuilder.UseSqlServerMessaging();
     }
 }

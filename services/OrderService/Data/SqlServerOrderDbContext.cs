@@ -33,6 +33,7 @@ public sealed class SqlServerOrderDbContext(DbContextOptions<SqlServerOrderDbCon
         modelBuilder.ClusterBy<OrderState>(x => new { x.SubmittedAt, x.CorrelationId });
         modelBuilder.ClusterBy<ReconciliationRun>(x => x.StartedAt);
         modelBuilder.ClusterByArrival<Discrepancy>();
+        modelBuilder.CompareVersions<OrderState>();
         modelBuilder.UseSqlServerMessaging();
     }
 }

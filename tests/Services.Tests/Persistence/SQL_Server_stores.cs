@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using OrderSample.Backoffice.Data;
+using OrderSample.InventoryService.Data;
+using OrderSample.OrderService.Data;
+using OrderSample.OrderService.DrivingOrder;
 
 namespace OrderSample.Services.Tests.Persistence;
 
@@ -36,6 +40,14 @@ public sealed class SQL_Server_stores
         Assert.NotEqual("datetime", column.Type);
         Assert.Equal(column.Name == "RowVersion", column.Type == "rowversion");
     });
+
+    [Theory]
+    [InlineData(typeof(SqlServerOrderDbContext), typeof(OrderState))]
+    [InlineData(typeof(SqlServerInventoryDbContext), typeof(Product))]
+    [InlineData(typeof(SqlServerInventoryDbContext), typeof(Reservation))]
+    [InlineData(typeof(SqlServerBackofficeDbContext), typeof(DeadLetter))]
+    public void The_version_of_a_row_that_is_changed_after_it_was_read_under_a_lock(Type context, Type entity) =>
+        Assert.True(Entities(context).Single(x => x.ClrType == entity).FindProperty("RowVersion")?.IsConcurrencyToken, $"Somebody else's change of a {entity.Name} could be overwritten.");
 
     private static IEnumerable<IEntityType> Entities(Type context)
     {

@@ -48,6 +48,16 @@ public sealed class Work_is_tried_again
     }
 
     [Fact]
+    public void By_its_endpoint_when_a_row_was_refused()
+    {
+        Assert.All([547, 2601, 2627], number => Assert.True(SqlServer.IsConstraintViolation(new DbUpdateException("wrapped", SqlServerError(number, 14)))));
+        Assert.False(SqlServer.IsConstraintViolation(SqlServerError(1205, 13)));
+        Assert.All([PostgresErrorCodes.CheckViolation, PostgresErrorCodes.ForeignKeyViolation, PostgresErrorCodes.UniqueViolation],
+            state => Assert.True(Postgres.IsConstraintViolation(new DbUpdateException("wrapped", PostgresError(state)))));
+        Assert.False(Postgres.IsConstraintViolation(PostgresError(PostgresErrorCodes.DeadlockDetected)));
+    }
+
+    [Fact]
     public async Task When_no_SQL_Server_answers()
     {
         var nobody = new SqlServerDatabase("Server=127.0.0.1,1;User ID=nobody;Password=none;Connect Timeout=5;ConnectRetryCount=0", new DatabaseOptions());

@@ -223,6 +223,12 @@ namespace OrderSample.InventoryService.Migrations.SqlServer
                     b.Property<int>("Reserved")
                         .HasColumnType("int");
 
+                    b.Property<byte[]>("RowVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("rowversion");
+
                     b.HasKey("Sku");
 
                     b.ToTable("Products", null, t =>
@@ -244,6 +250,12 @@ namespace OrderSample.InventoryService.Migrations.SqlServer
                     b.Property<string>("Lines")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<byte[]>("RowVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("rowversion");
 
                     b.Property<string>("Shortages")
                         .IsRequired()

@@ -2,6 +2,7 @@
 -- @p0 UniqueIdentifier, @p1 Bit, @p2 NVarChar(32), @p3 NVarChar(4000), @p4 DateTimeOffset, @p5 NVarChar(4000), @p6 UniqueIdentifier, @p7 NVarChar(1000), @p8 NVarChar(4000), @p9 Int, @p10 DateTimeOffset, @p11 NVarChar(4000), @p12 UniqueIdentifier, @p13 Decimal, @p14 DateTimeOffset, @p15 UniqueIdentifier, @p16 NVarChar(4000), @p17 NVarChar(4000), @p18 DateTimeOffset, @p19 Decimal, @p20 NVarChar(32), @p21 Int, @p22 NVarChar(4000), @p23 NVarChar(256), @p24 UniqueIdentifier, @p25 UniqueIdentifier, @p26 NVarChar(256), @p27 DateTime2, @p28 DateTime2, @p29 NVarChar(256), @p30 NVarChar(4000), @p31 UniqueIdentifier, @p32 UniqueIdentifier, @p33 UniqueIdentifier, @p34 NVarChar(1000), @p35 UniqueIdentifier, @p36 NVarChar(4000), @p37 UniqueIdentifier, @p38 NVarChar(4000), @p39 UniqueIdentifier, @p40 NVarChar(256), @p41 UniqueIdentifier, @p42 DateTime2, @p43 NVarChar(256), @p44 Int, @p45 NVarChar(4000), @p46 NVarChar(256), @p47 UniqueIdentifier, @p48 UniqueIdentifier, @p49 NVarChar(256), @p50 DateTime2, @p51 DateTime2, @p52 NVarChar(256), @p53 NVarChar(4000), @p54 UniqueIdentifier, @p55 UniqueIdentifier, @p56 UniqueIdentifier, @p57 NVarChar(1000), @p58 UniqueIdentifier, @p59 NVarChar(4000), @p60 UniqueIdentifier, @p61 NVarChar(4000), @p62 UniqueIdentifier, @p63 NVarChar(256), @p64 UniqueIdentifier, @p65 DateTime2, @p66 NVarChar(256)
 SET NOCOUNT ON;
 INSERT INTO [OrderStates] ([CorrelationId], [CancelAtOnce], [CurrentState], [Customer], [InStateSince], [Lines], [PaymentId], [Reason], [Refunds], [Resends], [SubmittedAt], [Timeline], [TimeoutToken], [Total], [UpdatedAt])
+OUTPUT INSERTED.[RowVersion]
 VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14);
 INSERT INTO [Orders] ([OrderId], [Customer], [Lines], [SubmittedAt], [Total], [TraceId])
 VALUES (@p15, @p16, @p17, @p18, @p19, @p20);
@@ -23,14 +24,14 @@ VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13
 
 -- Its saga is loaded
 -- p0 UniqueIdentifier
-SELECT TOP(2) [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
+SELECT TOP(2) [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[RowVersion], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
 FROM (
     SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK) WHERE [CorrelationId] = @p0
 ) AS [o]
 
 -- Sagas of messages that share a transaction are loaded
 -- @orderIds1 UniqueIdentifier, @orderIds2 UniqueIdentifier
-SELECT [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
+SELECT [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[RowVersion], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
 FROM (
     SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]

@@ -1,6 +1,6 @@
 -- What messages that share a transaction need is locked
 -- @orderIds1 UniqueIdentifier, @orderIds2 UniqueIdentifier
-SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
+SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[RowVersion], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
 FROM (
     SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]
@@ -9,7 +9,7 @@ ORDER BY [o].[OrderId]
 
 -- Products are locked
 -- @skus1 NVarChar(64), @skus2 NVarChar(64), @skus3 NVarChar(64)
-SELECT [o].[Sku], [o].[Name], [o].[OnHand], [o].[Reserved]
+SELECT [o].[Sku], [o].[Name], [o].[OnHand], [o].[Reserved], [o].[RowVersion]
 FROM (
     SELECT * FROM [Products] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]
@@ -18,7 +18,7 @@ ORDER BY [o].[Sku]
 
 -- A reservation is locked
 -- @orderIds1 UniqueIdentifier
-SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
+SELECT [o].[OrderId], [o].[CreatedAt], [o].[Lines], [o].[RowVersion], [o].[Shortages], [o].[Status], [o].[UpdatedAt]
 FROM (
     SELECT * FROM [Reservations] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]

@@ -13,7 +13,7 @@ using OrderSample.OrderService.Data;
 namespace OrderSample.OrderService.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerOrderDbContext))]
-    [Migration("20261121145155_Initial")]
+    [Migration("20261121213329_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -383,6 +383,12 @@ namespace OrderSample.OrderService.Migrations.SqlServer
 
                     b.Property<int>("Resends")
                         .HasColumnType("int");
+
+                    b.Property<byte[]>("RowVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("rowversion");
 
                     b.Property<DateTimeOffset>("SubmittedAt")
                         .HasColumnType("datetimeoffset");

@@ -12,7 +12,7 @@ using OrderSample.InventoryService.Data;
 namespace OrderSample.InventoryService.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerInventoryDbContext))]
-    [Migration("20261121143853_Initial")]
+    [Migration("20261121213346_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -226,6 +226,12 @@ namespace OrderSample.InventoryService.Migrations.SqlServer
                     b.Property<int>("Reserved")
                         .HasColumnType("int");
 
+                    b.Property<byte[]>("RowVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("rowversion");
+
                     b.HasKey("Sku");
 
                     b.ToTable("Products", null, t =>
@@ -247,6 +253,12 @@ namespace OrderSample.InventoryService.Migrations.SqlServer
                     b.Property<string>("Lines")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<byte[]>("RowVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("rowversion");
 
                     b.Property<string>("Shortages")
                         .IsRequired()
