@@ -2,6 +2,7 @@ using MassTransit.EntityFrameworkCore.Tests.Running;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace MassTransit.EntityFrameworkCore.Tests;
 
@@ -96,6 +97,23 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         await using var next = await Service.Start(place);
         await Waiting.Until(0, () => place.CountStored(), "stored messages");
         await Waiting.Until(100, () => Task.FromResult(listener.Arrivals.All.Count), "arrivals");
+    }
+
+    [Fact]
+    public async Task When_rows_can_no_longer_be_settled_the_service_ends_instead_of_sending_on()
+    {
+        var time = new ClockThatStopsSettling();
+        var place = await servers.NewPlace(DatabaseServer.Postgres);
+        await using var service = await Service.Start(place, time: time);
+        var ending = service.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
+        await PublishInOneTransaction(service, 1);
+        await Waiting.Until((true, 0), async () => (time.Settled, await place.CountStored()), "a settled row");
+        Assert.False(ending.IsCancellationRequested);
+        time.Stops = true;
+        await PublishInOneTransaction(service, 1);
+
+        await Waiting.Until(true, () => Task.FromResult(ending.IsCancellationRequested), "the end of the service");
     }
 
     [Theory, OnPostgres, OnSqlServer]
@@ -197,4 +215,26 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
             await Publish(scope, "one of many");
         await database.SaveChangesAsync();
     });
+
+    /// <summary>The machine's clock, but for the timer by which settled rows wait for one another: it can be made to fail.</summary>
+    private sealed class ClockThatStopsSettling : TimeProvider
+    {
+        private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(100);
+
+        public bool Settled { get; private set; }
+
+        public bool Stops { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == SettleDelay)
+            {
+                Settled = true;
+                if (Stops)
+                    throw new InvalidOperationException("Made for a test.");
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 }

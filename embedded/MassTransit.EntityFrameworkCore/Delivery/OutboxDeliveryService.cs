@@ -52,17 +52,18 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var drained = new CancellationTokenSource();
-        var settling = SettleAll(drained.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var settling = SettleOrEnd(ended, drained.Token);
         try
         {
-            await foreach (var message in delivery.Ready.ReadAllAsync(stoppingToken))
+            await foreach (var message in delivery.Ready.ReadAllAsync(ended.Token))
             {
-                await publisher.Connected(stoppingToken);
-                await _inFlight.WaitAsync(stoppingToken);
+                await publisher.Connected(ended.Token);
+                await _inFlight.WaitAsync(ended.Token);
                 _ = Deliver(message);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             logger.LogDebug("Outbox delivery stops; {Count} messages stay stored for the next start", delivery.Ready.Count);
         }
@@ -121,6 +122,21 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         catch (Exception exception)
         {
             return $"{exception.GetType().Name}: {exception.Message}";
+        }
+    }
+
+    /// <summary>Ends all delivery when it fails: what is sent and never settled would be sent again and again.</summary>
+    private async Task SettleOrEnd(CancellationTokenSource delivering, CancellationToken drained)
+    {
+        try
+        {
+            await SettleAll(drained);
+        }
+        catch
+        {
+            _outcomes.Writer.TryComplete();
+            await delivering.CancelAsync();
+            throw;
         }
     }
 

@@ -26,15 +26,17 @@ public sealed class Service : IAsyncDisposable
     /// <param name="endpoints">Endpoints by hand.</param>
     /// <param name="delivery">How failed deliveries are repeated.</param>
     /// <param name="sharesTransactions">Whether endpoints may consume several messages in one transaction.</param>
+    /// <param name="time">Another clock than the machine's.</param>
     /// <param name="delivers">False for a process that dies after each commit, before anything is published.</param>
     public static async Task<Service> Start(Place place, Action<IBusRegistrationConfigurator>? register = null,
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null, bool delivers = true,
-        Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null, bool sharesTransactions = false)
+        Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null, bool sharesTransactions = false, TimeProvider? time = null)
     {
         await using (var database = place.OpenDatabase())
             await database.Database.EnsureCreatedAsync();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<Arrivals>();
         builder.Services.AddSingleton(place);
         builder.Services.AddSingleton(place.DatabaseOptions());
