@@ -19,8 +19,7 @@ internal static class Comparison
         var figures = new List<Figure>(await Turns.Measure("throughput and cost", options.Rounds, both.All, system => Throughput.Measure(system, options, cancellationToken), cancellationToken));
         figures.AddRange(Messages(messages, await CountMessages(systems, cancellationToken)));
         var statements = new StatementCosts((int)messages[0].OrdersUntil(await CompletedBy(real, cancellationToken)), await real.Statements.Costliest(StatementsShown, cancellationToken));
-        foreach (var rate in Latency.Rates)
-            figures.AddRange(await Turns.Measure("latency", options.Rounds, both.All, system => Latency.Measure(system, rate, options, cancellationToken), cancellationToken));
+        figures.AddRange(await Latency.Compare("latency", both.All, options, cancellationToken));
         figures.AddRange(await Turns.Measure("memory", 1, both.All, system => Throughput.Memory(system, cancellationToken), cancellationToken));
         return new Report(both.Machine, startedAt, figures) { Statements = statements };
     }

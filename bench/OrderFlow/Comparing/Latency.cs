@@ -11,6 +11,19 @@ internal static class Latency
 {
     public static IReadOnlyList<int> Rates { get; } = [20, 50, 100];
 
+    /// <summary>Measures the systems in turn, one rate after the other.</summary>
+    /// <param name="part">What the figures are part of.</param>
+    /// <param name="systems">What is compared, by name.</param>
+    /// <param name="options">Rounds, and how long each takes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<Figure>> Compare(string part, IReadOnlyList<(string Name, SystemUnderTest Subject)> systems, BenchOptions options, CancellationToken cancellationToken)
+    {
+        var figures = new List<Figure>();
+        foreach (var rate in Rates)
+            figures.AddRange(await Turns.Measure(part, options.Rounds, systems, system => Measure(system, rate, options, cancellationToken), cancellationToken));
+        return figures;
+    }
+
     public static async Task<IReadOnlyList<Reading>> Measure(SystemUnderTest system, int perSecond, BenchOptions options, CancellationToken cancellationToken)
     {
         await using var customers = await Customers.Of(system, cancellationToken);

@@ -14,6 +14,8 @@ internal static class OutboxDrain
     /// <summary>An exchange without a queue: the broker gives back what is sent there.</summary>
     private const string Nowhere = "order-bench-nowhere";
 
+    private static readonly TimeSpan CleaningPause = TimeSpan.FromMilliseconds(100);
+
     public static async Task<Report> Run(BenchOptions options, CancellationToken cancellationToken)
     {
         var startedAt = DateTimeOffset.UtcNow;
@@ -58,6 +60,7 @@ internal static class OutboxDrain
                 DELETE FROM "OutboxMessage" WHERE "SequenceNumber" IN (
                     SELECT "SequenceNumber" FROM "OutboxMessage" WHERE "MessageType" = 'urn:message:Bench' FOR UPDATE SKIP LOCKED)
                 """, cancellationToken);
+            await Task.Delay(CleaningPause, cancellationToken);
         }
 
         await system.Execute(OrdersDatabase, """VACUUM "OutboxMessage" """, cancellationToken);

@@ -6,10 +6,10 @@ namespace OrderSample.Bench.Measuring;
 /// <summary>What a system has consumed so far. The difference of two, divided by the orders in between, is what an order costs.</summary>
 internal sealed class Consumption
 {
+    private const string LoadGenerator = "load generator";
+
     private readonly Dictionary<string, TimeSpan> _processors;
     private readonly DatabaseCounts _database;
-
-    private const string LoadGenerator = "load generator";
 
     private Consumption(Dictionary<string, TimeSpan> processors, DatabaseCounts database)
     {
