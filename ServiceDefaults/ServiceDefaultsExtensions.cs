@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using OrderSample.ServiceDefaults.Chaos;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Messaging;
 using OrderSample.ServiceDefaults.Messaging.Backlog;
 using OrderSample.ServiceDefaults.ParkedMessages;
 using OrderSample.ServiceDefaults.Telemetry;
@@ -26,6 +27,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         // Numbers and times read the same on every machine.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+        LostHeartbeats.EndNoProcess();
         builder.AddTelemetry();
         builder.AddHttpConventions();
         builder.AddChaos();

@@ -30,8 +30,8 @@ public interface IDatabaseProvider
     bool IsUniqueViolation(Exception exception);
 
     /// <summary>
-    /// Whether a row was refused by a key, a reference or a check. What it was made from may have been changed by somebody else
-    /// since it was read, and then the same work may succeed, or do something else, when done again from its start.
+    /// Whether a key, a reference or a check refused a row. It may have been made from data that has changed since; done again
+    /// from its start, the work may succeed.
     /// </summary>
     /// <param name="exception">What was thrown, possibly wrapped.</param>
     bool IsConstraintViolation(Exception exception);
@@ -39,4 +39,8 @@ public interface IDatabaseProvider
     /// <summary>Whether the same work may succeed when done again from its start: deadlock, lost connection and the like.</summary>
     /// <param name="exception">What was thrown, possibly wrapped.</param>
     bool IsTransient(Exception exception);
+
+    /// <summary>Whether a message's work is done again at once after this, in a new transaction.</summary>
+    /// <param name="exception">What was thrown, possibly wrapped.</param>
+    bool IsWorthAnotherTry(Exception exception) => IsTransient(exception) || IsConstraintViolation(exception);
 }

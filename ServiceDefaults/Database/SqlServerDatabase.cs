@@ -51,7 +51,7 @@ internal sealed class SqlServerDatabase : IDatabaseProvider
 
     private static bool IsUndone(Exception exception) => Numbers(exception).Any(number => number is SqlServerErrors.Deadlock or SqlServerErrors.SnapshotConflict);
 
-    /// <returns>Those of the server's errors, also of a wrapped exception; none when it is not the server's.</returns>
+    /// <returns>The error numbers of the client's exception, also when it is wrapped; none of another exception.</returns>
     private static IEnumerable<int> Numbers(Exception? exception) => exception switch
     {
         null => [],

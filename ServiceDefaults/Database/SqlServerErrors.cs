@@ -11,7 +11,7 @@ internal static class SqlServerErrors
     /// <summary>A row with this primary or unique key is there already.</summary>
     public const int DuplicateKey = 2627;
 
-    /// <summary>A row points to one that does not exist, or does not pass a check.</summary>
+    /// <summary>A row does not pass a check, points to one that does not exist, or was to go while another points to it.</summary>
     public const int Constraint = 547;
 
     /// <summary>Chosen as the victim of a deadlock.</summary>

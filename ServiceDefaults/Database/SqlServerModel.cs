@@ -53,8 +53,8 @@ public static class SqlServerModel
     }
 
     /// <summary>
-    /// Gives each row a version, which has to be the same when it is saved: what somebody else has changed since it was read is
-    /// not overwritten, but the message is handled again.
+    /// Gives each row a version, which has to be the same when it is saved: the save fails when somebody else has changed the row
+    /// since it was read, and the message is handled again.
     /// </summary>
     /// <remarks>The locks alone would do, but they are hints: a server that only speaks the same language may ignore them.</remarks>
     /// <typeparam name="T">An entity that is changed after it was read under a lock.</typeparam>

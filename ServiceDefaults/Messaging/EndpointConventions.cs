@@ -47,7 +47,7 @@ internal static class EndpointConventions
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(exception =>
-                exception is TransientFailureException and not PartOfBatchFailedException || database.IsTransient(exception) || database.IsConstraintViolation(exception));
+                exception is TransientFailureException and not PartOfBatchFailedException || database.IsWorthAnotherTry(exception));
             if (options.Retry.Limit == 0)
                 retry.None();
             else

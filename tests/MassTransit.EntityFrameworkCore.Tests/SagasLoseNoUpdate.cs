@@ -41,7 +41,7 @@ public sealed class SagasLoseNoUpdate(Servers servers)
         await service.Publish(new Increment(counterId));
 
         // The saga's own read must stand in line for the lock. Where the server ignores the hint its update waits, and finds another version.
-        await Waiting.Until(true, async () => isLocked ? await place.CountReadersInLine() > 0 : await place.CountMessages("counter") == 0, "a reader that waits for the row");
+        await Waiting.Until(true, async () => (isLocked ? await place.CountReadersInLine() : await place.CountBlocked()) > 0, "somebody who waits for the row");
         await transaction.CommitAsync();
         await Waiting.Until(12, () => CountOf(place, counterId), "increments");
     }

@@ -100,7 +100,7 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
     }
 
     [Fact]
-    public async Task When_rows_can_no_longer_be_settled_the_service_ends_instead_of_sending_on()
+    public async Task When_settling_breaks_down_the_service_ends_and_its_rows_stay()
     {
         var time = new ClockThatStopsSettling();
         var place = await servers.NewPlace(DatabaseServer.Postgres);
@@ -114,6 +114,7 @@ public sealed class StoredMessagesAreDelivered(Servers servers)
         await PublishInOneTransaction(service, 1);
 
         await Waiting.Until(true, () => Task.FromResult(ending.IsCancellationRequested), "the end of the service");
+        Assert.Equal(1, await place.CountStored());
     }
 
     [Theory, OnPostgres, OnSqlServer]

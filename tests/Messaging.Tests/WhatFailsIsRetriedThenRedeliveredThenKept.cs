@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using OrderSample.Messaging.Tests.Running;
 using OrderSample.ServiceDefaults.Messaging;
 
@@ -37,6 +38,26 @@ public sealed class WhatFailsIsRetriedThenRedeliveredThenKept(Servers servers)
         Assert.Single(seen.Distinct());
         var slow = await lag;
         Assert.All(Delays, (seconds, i) => Assert.InRange(Stopwatch.GetElapsedTime(at[i], at[i + 1]).TotalSeconds, seconds - 0.1, seconds + 1 + slow));
+    }
+
+    [Fact]
+    public async Task When_a_check_refuses_a_row_that_was_made_from_old_data_the_message_is_tried_again_at_once()
+    {
+        var attempts = 0;
+        var redelivered = false;
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, context =>
+        {
+            redelivered |= context.ReceiveContext.TransportHeaders.TryGetHeader("OrderSample-Redeliveries", out _);
+            return Interlocked.Increment(ref attempts) == 1
+                ? throw new DbUpdateException("As EF Core wraps it.", new PostgresException("made for a test", "ERROR", "ERROR", PostgresErrorCodes.CheckViolation))
+                : Task.CompletedTask;
+        });
+        await service.Publish(new Job(Guid.NewGuid()));
+
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job to be done");
+        Assert.Equal(2, attempts);
+        Assert.False(redelivered);
     }
 
     [Fact]

@@ -35,9 +35,15 @@ public sealed class Servers : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _management?.Dispose();
-        await _sqlServer.DisposeAsync();
-        if (_app is not null)
-            await _app.DisposeAsync();
+        try
+        {
+            await _sqlServer.DisposeAsync();
+        }
+        finally
+        {
+            if (_app is not null)
+                await _app.DisposeAsync();
+        }
     }
 
     /// <summary>Stops a server for all tests: <c>rabbitmq</c> or <c>postgres</c>.</summary>

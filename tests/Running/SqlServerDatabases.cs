@@ -13,6 +13,8 @@ internal sealed class SqlServerDatabases : IAsyncDisposable
 {
     private static readonly string? Server = Environment.GetEnvironmentVariable("ConnectionStrings__sqlserver");
 
+    private const int NotSupportedByBabelfish = 33557097;
+
     private readonly List<string> _made = [];
     private string? _given;
 
@@ -31,7 +33,8 @@ internal sealed class SqlServerDatabases : IAsyncDisposable
                 await OnTheServer($"CREATE DATABASE [{name}]");
                 _made.Add(name);
                 settings.InitialCatalog = name;
-                await ReadCommittedSnapshots(name);
+                // As EF Core does for each database that it makes.
+                await Alter(name, "READ_COMMITTED_SNAPSHOT ON");
                 return settings.ConnectionString;
             }
             catch (SqlException) when (given.Length > 0 && _made.Count == 0)
@@ -54,17 +57,20 @@ internal sealed class SqlServerDatabases : IAsyncDisposable
         if (_given is not null)
             await Empty(_given);
         foreach (var name in _made)
+        {
+            await Alter(name, "SINGLE_USER WITH ROLLBACK IMMEDIATE");
             await OnTheServer($"DROP DATABASE [{name}]");
+        }
     }
 
-    /// <summary>As EF Core sets it for each database that it makes. A server that is only compatible may know neither the statement nor another way of reading.</summary>
-    private static async Task ReadCommittedSnapshots(string name)
+    /// <summary>Sets an option. Babelfish knows none, nor what these would change.</summary>
+    private static async Task Alter(string name, string option)
     {
         try
         {
-            await OnTheServer($"ALTER DATABASE [{name}] SET READ_COMMITTED_SNAPSHOT ON");
+            await OnTheServer($"ALTER DATABASE [{name}] SET {option}");
         }
-        catch (SqlException)
+        catch (SqlException exception) when (exception.Number == NotSupportedByBabelfish)
         {
         }
     }

@@ -31,11 +31,4 @@ public sealed class SqlServerBackofficeDbContext(DbContextOptions<SqlServerBacko
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseSqlServerTypes();
-
-    /// <inheritdoc/>
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-    {
-        base.OnModelCreating(modelBuilder);
-        modelBuilder.CompareVersions<DeadLetter>();
-    }
 }

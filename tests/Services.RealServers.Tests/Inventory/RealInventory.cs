@@ -79,7 +79,7 @@ internal sealed class RealInventory : IAsyncDisposable
                 await transaction.CommitAsync();
                 return string.Join(", ", consumed.Published);
             }
-            catch (Exception exception) when (attempt < MaxAttempts && (_database.IsConstraintViolation(exception) || _database.IsTransient(exception)))
+            catch (Exception exception) when (attempt < MaxAttempts && _database.IsWorthAnotherTry(exception))
             {
                 // Rolled back; as at the endpoint, the next attempt finds what it met.
             }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using OrderSample.Backoffice.Data;
 using OrderSample.InventoryService.Data;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
@@ -45,7 +44,6 @@ public sealed class SQL_Server_stores
     [InlineData(typeof(SqlServerOrderDbContext), typeof(OrderState))]
     [InlineData(typeof(SqlServerInventoryDbContext), typeof(Product))]
     [InlineData(typeof(SqlServerInventoryDbContext), typeof(Reservation))]
-    [InlineData(typeof(SqlServerBackofficeDbContext), typeof(DeadLetter))]
     public void The_version_of_a_row_that_is_changed_after_it_was_read_under_a_lock(Type context, Type entity) =>
         Assert.True(Entities(context).Single(x => x.ClrType == entity).FindProperty("RowVersion")?.IsConcurrencyToken, $"Somebody else's change of a {entity.Name} could be overwritten.");
 

@@ -118,12 +118,6 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                         .HasColumnType("nvarchar(255)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<byte[]>("RowVersion")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("rowversion");
-
                     b.Property<string>("StackTrace")
                         .HasMaxLength(20000)
                         .HasColumnType("nvarchar(max)")

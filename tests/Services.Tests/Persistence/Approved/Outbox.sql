@@ -32,7 +32,8 @@ ON [row].[SequenceNumber] = [given].[id]
 -- Failed rows wait: [{"SequenceNumber":7,"Next":"2026-01-02T03:04:05.678","Error":"no queue"},{"SequenceNumber":8,"Next":null,"Error":"parked"}]
 UPDATE [row] SET [EnqueueTime] = [failed].[Next], [LastError] = [failed].[Error],
     [Attempts] = [row].[Attempts] + 1
-FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Error] nvarchar(max) '$.Error') AS [failed] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
+FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Error] nvarchar(max) '$.Error') AS [failed]
+INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
 ON [row].[SequenceNumber] = [failed].[SequenceNumber]
 
 -- Timeouts ["11111111-1111-1111-1111-111111111111"] are cancelled

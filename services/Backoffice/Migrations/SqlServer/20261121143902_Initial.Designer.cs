@@ -12,7 +12,7 @@ using OrderSample.Backoffice.Data;
 namespace OrderSample.Backoffice.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerBackofficeDbContext))]
-    [Migration("20261121213405_Initial")]
+    [Migration("20261121143902_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -120,12 +120,6 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                         .HasMaxLength(255)
                         .HasColumnType("nvarchar(255)")
                         .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte[]>("RowVersion")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("rowversion");
 
                     b.Property<string>("StackTrace")
                         .HasMaxLength(20000)

@@ -39,8 +39,7 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                     LastReplay = table.Column<int>(type: "int", nullable: false),
                     LastFailedReplay = table.Column<int>(type: "int", nullable: false),
                     FirstAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    LastAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
-                    RowVersion = table.Column<byte[]>(type: "rowversion", rowVersion: true, nullable: false)
+                    LastAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
