@@ -11,9 +11,9 @@ namespace OrderSample.Tests.Running;
 /// </summary>
 internal sealed class SqlServerDatabases : IAsyncDisposable
 {
-    private static readonly string? Server = Environment.GetEnvironmentVariable("ConnectionStrings__sqlserver");
-
     private const int NotSupportedByBabelfish = 33557097;
+
+    private static readonly string? Server = Environment.GetEnvironmentVariable("ConnectionStrings__sqlserver");
 
     private readonly List<string> _made = [];
     private string? _given;

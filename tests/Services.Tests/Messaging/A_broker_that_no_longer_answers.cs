@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using OrderSample.ServiceDefaults.Messaging;
 
@@ -11,14 +12,28 @@ namespace OrderSample.Services.Tests.Messaging
         {
             LostHeartbeats.EndNoProcess();
             LostHeartbeats.EndNoProcess();
-            var closed = new TaskCompletionSource();
+            var exception = new ChannelClosedException();
+            var thrownAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var times = 0;
+            AppDomain.CurrentDomain.FirstChanceException += Count;
+            try
+            {
+                // As a timer calls it: without the test's context, to which the exception would go otherwise.
+                await Task.Run(() => global::RabbitMQ.Client.Framing.Connection.HeartbeatReadTimerCallback(exception));
 
-            // As a timer calls it: without the test's context, to which the exception would go otherwise.
-            await Task.Run(() => global::RabbitMQ.Client.Framing.Connection.HeartbeatReadTimerCallback(closed));
+                // By the method, and once more on the thread pool, where nobody catches it.
+                await thrownAgain.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            }
+            finally
+            {
+                AppDomain.CurrentDomain.FirstChanceException -= Count;
+            }
 
-            await closed.Task;
-            // The exception is thrown once more on the thread pool, after the method has ended.
-            await Task.Delay(TimeSpan.FromMilliseconds(500));
+            void Count(object? sender, FirstChanceExceptionEventArgs thrown)
+            {
+                if (thrown.Exception == exception && Interlocked.Increment(ref times) == 2)
+                    thrownAgain.SetResult();
+            }
         }
     }
 }
@@ -28,11 +43,10 @@ namespace RabbitMQ.Client.Framing
 {
     internal static class Connection
     {
-        public static async void HeartbeatReadTimerCallback(TaskCompletionSource closed)
+        public static async void HeartbeatReadTimerCallback(ChannelClosedException exception)
         {
             await Task.Yield();
-            closed.SetResult();
-            throw new ChannelClosedException();
+            throw exception;
         }
     }
 }
