@@ -63,7 +63,9 @@ public static class DatabaseExtensions
         if (seed is not null)
             options.UseAsyncSeeding(seed);
         // Both are thrown as well, and logged by whoever catches them; a taken key, for one, is an expected answer.
-        options.ConfigureWarnings(warnings => warnings.Log(
-            (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
+        options.ConfigureWarnings(warnings => warnings
+            .Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))
+            // The first rows of no order in particular are a mistake in the query.
+            .Throw(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class WhatFailsWhenItIsSaved(Servers servers)
+public sealed class WhatFailsWhenItIsSaved(TestServers servers)
 {
     [Fact]
     public async Task Publishes_the_fault_of_its_message_once_and_leaves_nothing()
@@ -18,6 +18,8 @@ public sealed class WhatFailsWhenItIsSaved(Servers servers)
             .AddScoped(_ => place.OpenDatabase())
             .AddMassTransitTestHarness(bus =>
             {
+                // By default a busy machine counts as idle after 1.2 s.
+                bus.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(5));
                 bus.AddEntityFrameworkOutbox<TestDbContext>(outbox => outbox.UsePostgres());
                 bus.AddConsumer<SameNoteConsumer>();
                 bus.AddConfigureEndpointsCallback((context, _, endpoint) =>

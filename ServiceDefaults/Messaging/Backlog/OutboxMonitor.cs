@@ -54,7 +54,7 @@ internal sealed class OutboxMonitor<TContext>(
             var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
             var now = time.GetUtcNow().UtcDateTime;
             // A scheduled message waits for its time first, and only then for the broker.
-            var waiting = await outbox.ThatAreNotParked()
+            var waiting = await outbox.ThatAreNotParked().OrderBy(message => message.SequenceNumber)
                 .Select(message => new
                 {
                     IsScheduled = EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) != null,

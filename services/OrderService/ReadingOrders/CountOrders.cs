@@ -33,7 +33,7 @@ public static class CountOrders
         {
             var count = 0;
             foreach (var state in OrderStatuses.StatesOf(status))
-                count += await context.OrderStates.Where(order => order.CurrentState == state).Take(Limit - count).CountAsync(cancellationToken);
+                count += await context.OrderStates.Where(order => order.CurrentState == state).OrderBy(order => order.SubmittedAt).Take(Limit - count).CountAsync(cancellationToken);
             counts.Add(new StatusCount(status, count));
         }
 

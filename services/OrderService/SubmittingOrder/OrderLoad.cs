@@ -85,8 +85,11 @@ internal sealed class OrderLoad(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var counted = await scope.ServiceProvider.GetRequiredService<OrderDbContext>().OrderStates
-                .Where(state => InFlight.Contains(state.CurrentState)).Take(_options.MaxOrdersInFlight).CountAsync(cancellationToken);
+            var orders = scope.ServiceProvider.GetRequiredService<OrderDbContext>().OrderStates;
+            // In the order of an index for each state: however many there are, no more than the limit is looked at.
+            var counted = await InFlight
+                .Select(state => orders.Where(order => order.CurrentState == state).OrderBy(order => order.SubmittedAt).Take(_options.MaxOrdersInFlight).Select(order => order.CorrelationId))
+                .Aggregate(Queryable.Concat).CountAsync(cancellationToken);
             lock (_gate)
             {
                 // Those let in before the count began are in it, or will be in the next one.
