@@ -2,12 +2,14 @@
 # Runs all tests; installs what they need. Ends with the line "N passed, N failed", and ", N skipped" where some could not run.
 set -euo pipefail
 cd "$(dirname "$0")"
+root=$PWD
 . eng/prerequisites.sh
 
 filter=${1:-}
 case $filter in
     --help | -h)
-        echo "./test.sh [NAME]    Run all tests, or those of the test projects whose name contains NAME."
+        echo "./test.sh [NAME]                        Run all tests, or those of the test projects whose name contains NAME."
+        echo "Servers=containers ./test.sh [NAME]     The same with broker and database in containers (Docker or Podman)."
         exit 0
         ;;
     -*)
@@ -17,9 +19,8 @@ case $filter in
 esac
 
 require_sdk
-require_debian_packages chromium haproxy
-require_aspire
-require_axe
+[ "${Servers:-}" = containers ] || require_local_servers
+require_programs chromium haproxy
 build Debug OrderSample.sln
 
 results=$(mktemp -d)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
+using OrderSample.AppHost.Dashboard;
+using OrderSample.AppHost.Starting;
 
 namespace OrderSample.AppHost;
 
@@ -16,6 +17,8 @@ internal static class AppHostExtensions
     /// </summary>
     private const int DatabaseConnections = 64;
 
+    private const int FirstPort = 5100;
+
     /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
     private static readonly Dictionary<string, string> DemoSettings = new()
     {
@@ -29,14 +32,33 @@ internal static class AppHostExtensions
     };
 
     /// <summary>How many copies of each service run: --replicas N.</summary>
-    /// <exception cref="InvalidOperationException">It is no number from 1 to 8.</exception>
+    /// <exception cref="DistributedApplicationException">It is no number from 1 to 8.</exception>
     public static int ReplicasOfEachService(this IDistributedApplicationBuilder builder)
     {
         var text = builder.Configuration["replicas"] ?? "1";
         return int.TryParse(text, CultureInfo.InvariantCulture, out var replicas) && replicas is >= 1 and <= 8
             ? replicas
-            : throw new InvalidOperationException($"--replicas takes a number from 1 to 8, not '{text}'.");
+            : throw new DistributedApplicationException($"--replicas takes a number from 1 to 8, not '{text}'.");
     }
+
+    /// <summary>
+    /// Adds a service with an HTTP endpoint. Aspire starts a project by <c>dotnet run</c>; this has it start the program that was built,
+    /// without 130 MB and a second for each of them, and without a process between it and whoever stops, kills or measures it. An IDE starts
+    /// the project itself, to debug it.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="place">How far its port is from the first one: see <c>--ports</c>.</param>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name, int place)
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProject<TProject>(name, launchProfileName: null)
+            .WithLaunchToolArgs(context =>
+            {
+                context.Args.Add("exec");
+                context.Args.Add(BuiltPrograms.Of<TProject>());
+            }, ownedByLaunchConfigurationType: "project", showInCommandLine: false)
+            .WithHttpEndpoint(port: builder.PortOf(place, unlessSaid: FirstPort + place)).WithHttpHealthCheck("/health/ready")
+            .WithReplicas(builder.ReplicasOfEachService());
 
     public static IResourceBuilder<ProjectResource> WithDemoSettings(this IResourceBuilder<ProjectResource> service) =>
         service.WithEnvironment(context =>
@@ -48,8 +70,13 @@ internal static class AppHostExtensions
                 context.EnvironmentVariables["Database__MaxPoolSize"] = (DatabaseConnections / replicas).ToString(CultureInfo.InvariantCulture);
             foreach (var (key, value) in PassedOn.SelectMany(section => service.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable()))
             {
-                if (value is not null)
-                    context.EnvironmentVariables[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+                if (value is null)
+                    continue;
+                var variable = key.Replace(":", "__", StringComparison.Ordinal);
+                // A setting's case does not matter, and that of a variable does on some systems: there would be two of it.
+                foreach (var same in context.EnvironmentVariables.Keys.Where(x => string.Equals(x, variable, StringComparison.OrdinalIgnoreCase)).ToList())
+                    context.EnvironmentVariables.Remove(same);
+                context.EnvironmentVariables[variable] = value;
             }
         });
 
@@ -68,13 +95,7 @@ internal static class AppHostExtensions
     public static IResourceBuilder<ProjectResource> WithDashboardAddress(this IResourceBuilder<ProjectResource> service, string variable) =>
         service.WithEnvironment(context =>
         {
-            // Its own address is that of the link which signs in.
-            var dashboard = service.ApplicationBuilder.Resources.FirstOrDefault(x => x.Name == "aspire-dashboard");
-            if (dashboard is not null && dashboard.TryGetLastAnnotation<ResourceUrlAnnotation>(out var link))
-                context.EnvironmentVariables[variable] = new Uri(link.Url).GetLeftPart(UriPartial.Authority);
+            if (AspireDashboard.UrlIn(service.ApplicationBuilder.Resources) is { } url)
+                context.EnvironmentVariables[variable] = url;
         });
-
-    /// <summary>Prints one table when everything is healthy, or what went wrong.</summary>
-    public static void ReportStartup(this IDistributedApplicationBuilder builder) =>
-        builder.Services.AddHostedService<StartupReport>();
 }

@@ -1,47 +1,44 @@
 using OrderSample.AppHost;
 using OrderSample.AppHost.Clustering;
+using OrderSample.AppHost.Dashboard;
 using OrderSample.AppHost.Databases;
 using OrderSample.AppHost.LeastPrivilege;
+using OrderSample.AppHost.Starting;
 using OrderSample.AppHost.Switching;
+using OrderSample.Servers;
 
-var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-{
-    Args = args,
-    DisableDashboard = args.Contains("--dashboard=false"),
-});
-var replicas = builder.ReplicasOfEachService();
+var builder = StartingExtensions.CreateBuilder(args);
 
 // What the services stand on. The broker may be a cluster, and HAProxy stand before it.
-var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithManagementPlugin().KeepsData()
-    .WithCluster(nodes: builder.NodesOfBroker()).WithSpareNode();
+var rabbitmq = builder.AddBroker("rabbitmq", builder.NodesOfBroker()).IsShownAsBroker(icon: "MailMultiple");
 var broker = builder.RouteToBroker(rabbitmq);
 var databases = builder.AddDatabaseServer();
 
 // Three services that know one another only by messages. Each has a database of its own, and may use nothing else.
-var orders = builder.AddProject<Projects.OrderService>("order-service")
-    .WithHttpEndpoint(port: 5101).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
-    .UsesBrokerAndDatabase(broker, databases.AddDatabase("orders-db")).WithDemoSettings();
+var orders = builder.AddService<Projects.OrderService>("order-service", place: 1)
+    .UsesBrokerAndDatabase(broker, databases.AddDatabase("orders-db")).WithDemoSettings()
+    .IsShownAsApi(icon: "Cart").TakesDemoOrders().CanBeBroken();
 
-var inventory = builder.AddProject<Projects.InventoryService>("inventory-service")
-    .WithHttpEndpoint(port: 5102).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
-    .UsesBrokerAndDatabase(broker, databases.AddDatabase("inventory-db")).WithDemoSettings();
+var inventory = builder.AddService<Projects.InventoryService>("inventory-service", place: 2)
+    .UsesBrokerAndDatabase(broker, databases.AddDatabase("inventory-db")).WithDemoSettings()
+    .IsShownAsApi(icon: "BuildingFactory").CanBeBroken();
 
-var notifications = builder.AddProject<Projects.NotificationService>("notification-service")
-    .WithHttpEndpoint(port: 5103).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
-    .UsesBrokerAndDatabase(broker, databases.AddDatabase("notifications-db")).WithDemoSettings();
+var notifications = builder.AddService<Projects.NotificationService>("notification-service", place: 3)
+    .UsesBrokerAndDatabase(broker, databases.AddDatabase("notifications-db"))
+    .WithEnvironment("Smtp__PickupFolder", builder.FolderFor("mails")).WithDemoSettings()
+    .IsShownAsApi(icon: "Mail").CanBeBroken();
 
 // For people: a console that shows what the services do, and a desk for what they could not handle.
-builder.AddProject<Projects.Backoffice>("backoffice")
-    .WithHttpEndpoint(port: 5100).WithHttpHealthCheck("/health/ready").WithReplicas(replicas)
+builder.AddService<Projects.Backoffice>("backoffice", place: 0)
     .UsesBrokerAndDatabase(broker, databases.AddDatabase("backoffice-db")).WithDemoSettings()
     .ReadsManagementOf(broker)
+    .WithReference(orders).WithReference(inventory).WithReference(notifications)
     .WithSignInLink("SignIn__Token")
-    .WithEnvironment("Services__OrderService", orders.GetEndpoint("http"))
-    .WithEnvironment("Services__InventoryService", inventory.GetEndpoint("http"))
-    .WithEnvironment("Services__NotificationService", notifications.GetEndpoint("http"))
-    .WithDashboardAddress("Services__Dashboard")
-    .MayStopAndStart(orders, inventory, notifications, rabbitmq);
+    .WithDashboardAddress("Dashboard__Url")
+    .MayStopAndStart(orders, inventory, notifications, rabbitmq.Resource)
+    .IsShownAsConsole(icon: "DesktopKeyboard").ServesOperators(orders);
 
+await builder.EnsurePortsAreFreeAsync();
 builder.ReportStartup();
 await builder.Build().RunAsync();
 return Environment.ExitCode;

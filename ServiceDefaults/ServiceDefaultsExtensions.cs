@@ -36,12 +36,11 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }
 
-    /// <summary>Adds error handling, health probes, the outbox and its parked messages, the chaos switch and the OpenAPI document to the pipeline. Call it before mapping endpoints.</summary>
+    /// <summary>Adds error handling, health probes, the outbox and its parked messages, the chaos switch, the OpenAPI document and a page to try the API on to the pipeline. Call it before mapping endpoints.</summary>
     /// <param name="app">The service.</param>
     public static void MapServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseRequestTraces();
         app.UseHttpConventions();
         app.MapHealth();
         // Only a service on the bus has an outbox in which messages can be parked, and consumers to break.
@@ -50,5 +49,6 @@ public static class ServiceDefaultsExtensions
         app.MapOutbox();
         app.MapParkedMessages();
         app.MapChaos();
+        app.MapApiPage();
     }
 }

@@ -2,6 +2,7 @@
 # Measures the order system beside its native twin. See bench/run.sh --help
 set -euo pipefail
 cd "$(dirname "$0")/.."
+root=$PWD
 . eng/prerequisites.sh
 
 # Kinds of publishing and acknowledging have a program of their own.
@@ -13,7 +14,7 @@ if [ "${1:-}" = --cluster ]; then
     set -- cluster "${@:2}"
 fi
 require_sdk
-require_debian_packages haproxy
-require_aspire
+require_local_servers
+require_programs haproxy
 build Release bench/OrderFlow/OrderFlow.csproj >&2
 exec dotnet exec bench/OrderFlow/bin/Release/net10.0/OrderSample.Bench.dll "$@"

@@ -1,3 +1,5 @@
+using OrderSample.Servers;
+
 namespace OrderSample.AppHost.Clustering;
 
 /// <summary>How services reach the broker.</summary>
@@ -6,7 +8,7 @@ namespace OrderSample.AppHost.Clustering;
 /// <param name="Management">The management interfaces.</param>
 /// <param name="WaitsFor">What has to be healthy first.</param>
 internal sealed record BrokerRoute(
-    IResourceBuilder<RabbitMQServerResource> Broker, IReadOnlyList<EndpointReference> Amqp, IReadOnlyList<EndpointReference> Management, IResourceBuilder<IResource> WaitsFor)
+    Broker Broker, IReadOnlyList<EndpointReference> Amqp, IReadOnlyList<EndpointReference> Management, IResourceBuilder<IResource> WaitsFor)
 {
     /// <summary>Tells a service where it connects, as a user of the broker.</summary>
     /// <param name="service">The service.</param>
@@ -14,7 +16,7 @@ internal sealed record BrokerRoute(
     /// <param name="password">The user's password.</param>
     public IResourceBuilder<ProjectResource> GiveTo(IResourceBuilder<ProjectResource> service, string user, IResourceBuilder<ParameterResource> password)
     {
-        service.WithEnvironment($"ConnectionStrings__{Broker.Resource.Name}", ReferenceExpression.Create(
+        service.WithEnvironment($"ConnectionStrings__{Broker.Resource.Resource.Name}", ReferenceExpression.Create(
             $"amqp://{user}:{password}@{Amqp[0].Property(EndpointProperty.Host)}:{Amqp[0].Property(EndpointProperty.Port)}"));
         for (var i = 0; Amqp.Count > 1 && i < Amqp.Count; i++)
             service.WithEnvironment($"Messaging__Nodes__{i}", ReferenceExpression.Create($"{Amqp[i].Property(EndpointProperty.Host)}:{Amqp[i].Property(EndpointProperty.Port)}"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using OrderSample.Servers;
 
 namespace OrderSample.AppHost.Clustering;
 
@@ -7,56 +8,34 @@ namespace OrderSample.AppHost.Clustering;
 internal static class ClusterExtensions
 {
     /// <summary>How many nodes the broker has: <c>--cluster=N</c>; 1 when nothing is said.</summary>
-    /// <exception cref="InvalidOperationException">It is no number from 1 to 7.</exception>
+    /// <exception cref="DistributedApplicationException">It is no number from 1 to 7.</exception>
     public static int NodesOfBroker(this IDistributedApplicationBuilder builder)
     {
         var text = builder.Configuration["cluster"] ?? "1";
         return int.TryParse(text, CultureInfo.InvariantCulture, out var nodes) && nodes is >= 1 and <= 7
             ? nodes
-            : throw new InvalidOperationException($"--cluster takes a number of nodes from 1 to 7, not '{text}'.");
-    }
-
-#if OFFICIAL_ASPIRE
-    /// <summary>Aspire itself knows single brokers only.</summary>
-    /// <exception cref="InvalidOperationException">Several nodes are asked for.</exception>
-    public static IResourceBuilder<RabbitMQServerResource> WithCluster(this IResourceBuilder<RabbitMQServerResource> broker, int nodes) => nodes == 1
-        ? broker
-        : throw new InvalidOperationException("--cluster runs with the servers of this machine: build without -p:OfficialAspire=true.");
-
-    private static IReadOnlyList<RabbitMQServerResource> GetNodes(this RabbitMQServerResource broker) => [broker];
-
-    private static IResourceBuilder<RabbitMQServerResource> AddNode(this IResourceBuilder<RabbitMQServerResource> broker, string name) =>
-        throw new InvalidOperationException($"{name} can't join {broker.Resource.Name}, which is no cluster.");
-#endif
-
-    /// <summary>Gives a cluster one more node, which is started by hand: to show how a cluster grows.</summary>
-    public static IResourceBuilder<RabbitMQServerResource> WithSpareNode(this IResourceBuilder<RabbitMQServerResource> broker)
-    {
-        var nodes = broker.Resource.GetNodes().Count;
-        if (nodes > 1)
-            broker.AddNode($"{broker.Resource.Name}-{nodes + 1}").WithExplicitStart();
-        return broker;
+            : throw new DistributedApplicationException($"--cluster takes a number of nodes from 1 to 7, not '{text}'.");
     }
 
     /// <summary>Puts HAProxy before the nodes when <c>--haproxy</c> asks for it: one address, and health checks.</summary>
     /// <returns>How services reach the broker.</returns>
-    /// <exception cref="InvalidOperationException">There are no three nodes, which is what its file is written for.</exception>
-    public static BrokerRoute RouteToBroker(this IDistributedApplicationBuilder builder, IResourceBuilder<RabbitMQServerResource> broker)
+    /// <exception cref="DistributedApplicationException">There are no three nodes, which is what its file is written for.</exception>
+    public static BrokerRoute RouteToBroker(this IDistributedApplicationBuilder builder, Broker broker)
     {
-        var nodes = broker.Resource.GetNodes();
+        var nodes = broker.Nodes;
         if (builder.Configuration["haproxy"] is not "true")
-            return new BrokerRoute(broker, [.. nodes.Select(x => x.PrimaryEndpoint)], [.. nodes.Select(x => x.GetEndpoint("management"))], WaitsFor: broker);
+            return new BrokerRoute(broker, [.. nodes.Select(x => x.Amqp)], [.. nodes.Select(x => x.Management)], WaitsFor: broker.Resource);
         if (nodes.Count != 3)
-            throw new InvalidOperationException("--haproxy stands before three nodes: use it with --cluster.");
+            throw new DistributedApplicationException("--haproxy stands before three nodes: use it with --cluster.");
 
         var proxy = builder.AddExecutable("haproxy", "haproxy", "HAProxy", "-db", "-f", "haproxy.cfg")
             .WithEndpoint(scheme: "tcp", name: "amqp", isProxied: false)
             .WithEndpoint(scheme: "http", name: "management", isProxied: false)
             .WithHttpHealthCheck("/", endpointName: "management")
-            .WaitFor(broker);
+            .WaitFor(broker.Resource);
         proxy.WithEnvironment("AMQP_ADDRESS", Address(proxy.GetEndpoint("amqp"))).WithEnvironment("MANAGEMENT_ADDRESS", Address(proxy.GetEndpoint("management")));
         for (var i = 0; i < nodes.Count; i++)
-            proxy.WithEnvironment($"NODE_{i + 1}", Address(nodes[i].PrimaryEndpoint)).WithEnvironment($"MANAGEMENT_{i + 1}", Address(nodes[i].GetEndpoint("management")));
+            proxy.WithEnvironment($"NODE_{i + 1}", Address(nodes[i].Amqp)).WithEnvironment($"MANAGEMENT_{i + 1}", Address(nodes[i].Management));
         return new BrokerRoute(broker, [proxy.GetEndpoint("amqp")], [proxy.GetEndpoint("management")], WaitsFor: proxy);
     }
 

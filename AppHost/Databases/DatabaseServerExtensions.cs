@@ -1,28 +1,31 @@
 using Microsoft.Extensions.Configuration;
+using OrderSample.Servers;
+using OrderSample.Servers.Containers;
 
 namespace OrderSample.AppHost.Databases;
 
-/// <summary>Adds the server that the services' databases are on.</summary>
+/// <summary>Adds the services' databases.</summary>
 internal static class DatabaseServerExtensions
 {
-    /// <summary>Whether <c>Database:Provider</c> asks for SQL Server; on Aspire's packages also when it asks for nothing.</summary>
-    public static bool IsOnSqlServer(this IDistributedApplicationBuilder builder)
-    {
-#if OFFICIAL_ASPIRE
-        const string UnlessSaid = "SqlServer";
-#else
-        const string UnlessSaid = "Postgres";
-#endif
-        return string.Equals(builder.Configuration["Database:Provider"] ?? UnlessSaid, "SqlServer", StringComparison.OrdinalIgnoreCase);
-    }
+    /// <summary>Adds the server that the services' databases are on, once a database is added that the host is not told of.</summary>
+    public static IDatabaseServer AddDatabaseServer(this IDistributedApplicationBuilder builder) => new GivenOrOwnServer(builder);
 
-    /// <summary>Adds PostgreSQL, or, on Aspire's packages, SQL Server where that is asked for. Without the packages SQL Server is one that runs already.</summary>
-    public static IDatabaseServer AddDatabaseServer(this IDistributedApplicationBuilder builder)
+    private sealed class GivenOrOwnServer(IDistributedApplicationBuilder builder) : IDatabaseServer
     {
-#if OFFICIAL_ASPIRE
-        if (builder.IsOnSqlServer())
-            return new SqlServer(builder.AddSqlServer("sqlserver").KeepsData());
-#endif
-        return new PostgresServer(builder.AddPostgres("postgres").KeepsData());
+        private readonly Lazy<IDatabaseServer> _own = new(() => AddOwn(builder));
+
+        public IServiceDatabase AddDatabase(string name) => builder.Configuration.GetConnectionString(name) is null
+            ? _own.Value.AddDatabase(name)
+            : new GivenDatabase(builder.AddConnectionString(name));
+
+        private static IDatabaseServer AddOwn(IDistributedApplicationBuilder builder)
+        {
+            if (!string.Equals(builder.Configuration["Database:Provider"], "SqlServer", StringComparison.OrdinalIgnoreCase))
+                return new PostgresServer(builder.AddPostgresServer("postgres"));
+            return builder.GetServerSource() == ServerSource.Containers
+                ? new SqlServer(builder.AddSqlServerContainer("sqlserver"))
+                : throw new DistributedApplicationException(
+                    "SQL Server runs in a container only. Take --containers, or name one that runs already: ConnectionStrings:orders-db, inventory-db, notifications-db and backoffice-db.");
+        }
     }
 }

@@ -1,25 +1,21 @@
 using OrderSample.AppHost.LeastPrivilege;
+using OrderSample.Servers;
 
 namespace OrderSample.AppHost.Databases;
 
-internal sealed class PostgresServer(IResourceBuilder<PostgresServerResource> server) : IDatabaseServer
+/// <summary>PostgreSQL: a container or a process of this machine.</summary>
+internal sealed class PostgresServer(Postgres server) : IDatabaseServer
 {
-    public IServiceDatabase AddDatabase(string name) => new Database(server.AddDatabase(name));
+    public IServiceDatabase AddDatabase(string name) => new Database(server.Endpoint, server.AddDatabase(name));
 
-    private sealed class Database(IResourceBuilder<PostgresDatabaseResource> database) : IServiceDatabase
+    private sealed class Database(EndpointReference server, IResourceBuilder<IResourceWithConnectionString> database) : OwnedDatabase(database, "Postgres")
     {
-        public IResourceBuilder<IResource> Resource => database;
+        private readonly IResourceWithConnectionString _database = database.Resource;
 
-        public string Provider => "Postgres";
+        protected override ReferenceExpression ConnectionString(string user, IResourceBuilder<ParameterResource> password) => ReferenceExpression.Create(
+            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={user};Password={password};Database={_database.Name}");
 
-        public ReferenceExpression ConnectionString(string user, IResourceBuilder<ParameterResource> password)
-        {
-            var server = database.Resource.Parent.PrimaryEndpoint;
-            return ReferenceExpression.Create(
-                $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={user};Password={password};Database={database.Resource.DatabaseName}");
-        }
-
-        public Task MakeOwnerAsync(string user, ParameterResource password, CancellationToken cancellationToken) =>
-            new DatabaseRole(database.Resource, user, password).MakeAsync(cancellationToken);
+        protected override Task MakeOwnerAsync(string user, ParameterResource password, CancellationToken cancellationToken) =>
+            new DatabaseRole(_database, user, password).MakeAsync(cancellationToken);
     }
 }

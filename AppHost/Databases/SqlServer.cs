@@ -1,25 +1,25 @@
 using OrderSample.AppHost.LeastPrivilege;
+using OrderSample.Servers.Containers;
 
 namespace OrderSample.AppHost.Databases;
 
-internal sealed class SqlServer(IResourceBuilder<SqlServerServerResource> server) : IDatabaseServer
+/// <summary>SQL Server in a container.</summary>
+internal sealed class SqlServer(IResourceBuilder<SqlServerContainer> server) : IDatabaseServer
 {
     public IServiceDatabase AddDatabase(string name) => new Database(server.AddDatabase(name));
 
-    private sealed class Database(IResourceBuilder<SqlServerDatabaseResource> database) : IServiceDatabase
+    private sealed class Database(IResourceBuilder<SqlServerDatabase> database) : OwnedDatabase(database, "SqlServer")
     {
-        public IResourceBuilder<IResource> Resource => database;
+        private readonly SqlServerDatabase _database = database.Resource;
 
-        public string Provider => "SqlServer";
-
-        public ReferenceExpression ConnectionString(string user, IResourceBuilder<ParameterResource> password)
+        protected override ReferenceExpression ConnectionString(string user, IResourceBuilder<ParameterResource> password)
         {
-            var server = database.Resource.Parent.PrimaryEndpoint;
+            var server = _database.Parent.PrimaryEndpoint;
             return ReferenceExpression.Create(
-                $"Server={server.Property(EndpointProperty.Host)},{server.Property(EndpointProperty.Port)};User ID={user};Password={password};TrustServerCertificate=true;Initial Catalog={database.Resource.DatabaseName}");
+                $"Server={server.Property(EndpointProperty.IPV4Host)},{server.Property(EndpointProperty.Port)};User ID={user};Password={password};TrustServerCertificate=true;Initial Catalog={_database.Name}");
         }
 
-        public Task MakeOwnerAsync(string user, ParameterResource password, CancellationToken cancellationToken) =>
-            new SqlServerLogin(database.Resource, user, password).MakeAsync(cancellationToken);
+        protected override Task MakeOwnerAsync(string user, ParameterResource password, CancellationToken cancellationToken) =>
+            new SqlServerLogin(_database, user, password).MakeAsync(cancellationToken);
     }
 }

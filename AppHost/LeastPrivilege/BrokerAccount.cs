@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using OrderSample.Servers;
 
 namespace OrderSample.AppHost.LeastPrivilege;
 
 /// <summary>A service's user at the broker.</summary>
-internal sealed class BrokerAccount(RabbitMQServerResource broker, string name, ParameterResource password)
+internal sealed class BrokerAccount(Broker broker, string name, ParameterResource password)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -13,8 +14,8 @@ internal sealed class BrokerAccount(RabbitMQServerResource broker, string name, 
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
         var access = BrokerAccess.Of(name);
-        var administrator = new Uri((await ((IResourceWithConnectionString)broker).GetConnectionStringAsync(cancellationToken))!);
-        using var http = new HttpClient { BaseAddress = new Uri(broker.GetEndpoint("management").Url), Timeout = Timeout };
+        var administrator = new Uri((await broker.Resource.Resource.GetConnectionStringAsync(cancellationToken))!);
+        using var http = new HttpClient { BaseAddress = new Uri(broker.Nodes[0].Management.Url), Timeout = Timeout };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(administrator.UserInfo))));
 

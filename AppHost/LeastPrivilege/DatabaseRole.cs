@@ -5,7 +5,7 @@ using Npgsql;
 namespace OrderSample.AppHost.LeastPrivilege;
 
 /// <summary>A service's role: it owns its database, and no other role but the administrator's can connect to that.</summary>
-internal sealed class DatabaseRole(PostgresDatabaseResource database, string name, ParameterResource password)
+internal sealed class DatabaseRole(IResourceWithConnectionString database, string name, ParameterResource password)
 {
     private const int Iterations = 4096;
     private const int SaltLength = 16;
@@ -16,7 +16,7 @@ internal sealed class DatabaseRole(PostgresDatabaseResource database, string nam
     /// <summary>Makes the role, or changes it to what it is to be.</summary>
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
-        var connectionString = await ((IResourceWithConnectionString)database).GetConnectionStringAsync(cancellationToken);
+        var connectionString = await database.GetConnectionStringAsync(cancellationToken);
         var verifier = Verifier((await password.GetValueAsync(cancellationToken))!);
         await OneAtATime.WaitAsync(cancellationToken);
         try
@@ -42,8 +42,8 @@ internal sealed class DatabaseRole(PostgresDatabaseResource database, string nam
                 CREATE ROLE "{name}";
             END IF;
             ALTER ROLE "{name}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD '{verifier}';
-            ALTER DATABASE "{database.DatabaseName}" OWNER TO "{name}";
-            REVOKE ALL ON DATABASE "{database.DatabaseName}" FROM PUBLIC;
+            ALTER DATABASE "{database.Name}" OWNER TO "{name}";
+            REVOKE ALL ON DATABASE "{database.Name}" FROM PUBLIC;
             REVOKE ALL ON DATABASE postgres FROM PUBLIC;
             -- Of data from before there were roles.
             FOR made IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> '{name}' LOOP

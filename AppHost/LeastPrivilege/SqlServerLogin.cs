@@ -1,9 +1,10 @@
 using Microsoft.Data.SqlClient;
+using OrderSample.Servers.Containers;
 
 namespace OrderSample.AppHost.LeastPrivilege;
 
 /// <summary>A service's login: it owns its database, and has no user in any other.</summary>
-internal sealed class SqlServerLogin(SqlServerDatabaseResource database, string name, ParameterResource password)
+internal sealed class SqlServerLogin(SqlServerDatabase database, string name, ParameterResource password)
 {
     /// <summary>Makes the login, or changes it to what it is to be.</summary>
     public async Task MakeAsync(CancellationToken cancellationToken)
@@ -13,7 +14,7 @@ internal sealed class SqlServerLogin(SqlServerDatabaseResource database, string 
         await administrator.OpenAsync(cancellationToken);
         await using var make = new SqlCommand(Statements, administrator);
         make.Parameters.AddWithValue("@name", name);
-        make.Parameters.AddWithValue("@database", database.DatabaseName);
+        make.Parameters.AddWithValue("@database", database.Name);
         make.Parameters.AddWithValue("@password", await password.GetValueAsync(cancellationToken));
         await make.ExecuteNonQueryAsync(cancellationToken);
     }

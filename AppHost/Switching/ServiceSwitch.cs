@@ -68,6 +68,6 @@ internal sealed class ServiceSwitch(
         var outcome = await commands.ExecuteCommandAsync(resource, command);
         return outcome.Success
             ? Results.NoContent()
-            : Results.Json(new { detail = outcome.ErrorMessage }, contentType: "application/problem+json", statusCode: StatusCodes.Status409Conflict);
+            : Results.Json(new { detail = outcome.Message }, contentType: "application/problem+json", statusCode: StatusCodes.Status409Conflict);
     }
 }

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace OrderSample.AppHost.Switching;
 
-/// <summary>What the console needs to use the switch.</summary>
-internal sealed class SwitchAccess
+/// <summary>What the console needs to use the switch, and the host to be known to the console.</summary>
+internal sealed class SwitchAccess : IResourceAnnotation
 {
     /// <summary>The request header with the key.</summary>
     public const string Header = "X-AppHost-Key";

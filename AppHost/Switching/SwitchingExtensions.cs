@@ -16,7 +16,7 @@ internal static class SwitchingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ResourceStates>());
         services.AddHostedService(provider => new ServiceSwitch(access, [.. resources.Select(x => x.Resource)],
             provider.GetRequiredService<ResourceCommandService>(), provider.GetRequiredService<ResourceStates>()));
-        return service.WithEnvironment(context =>
+        return service.WithAnnotation(access).WithEnvironment(context =>
         {
             context.EnvironmentVariables["AppHost__Url"] = access.Url!;
             context.EnvironmentVariables["AppHost__Key"] = access.Key;

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Scalar.AspNetCore;
 
 namespace OrderSample.ServiceDefaults.Http;
 
@@ -37,6 +39,13 @@ public static class HttpExtensions
         app.UseStatusCodePages();
         app.UseRateLimiter();
         app.MapOpenApi();
+    }
+
+    /// <summary>A page for people to read and try the API on, and where a browser gets that asks for nothing in particular.</summary>
+    internal static void MapApiPage(this WebApplication app)
+    {
+        app.MapScalarApiReference("/scalar", page => page.DisableDefaultFonts());
+        app.MapGet("/", () => TypedResults.Redirect("/scalar")).ExcludeFromDescription();
     }
 
     private static void Configure(JsonSerializerOptions json)

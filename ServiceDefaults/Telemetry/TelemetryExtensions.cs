@@ -1,24 +1,20 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using OrderSample.ServiceDefaults.Health;
 
 namespace OrderSample.ServiceDefaults.Telemetry;
 
 /// <summary>Traces, metrics and logs.</summary>
 public static class TelemetryExtensions
 {
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "MassTransit"];
+    private static readonly string[] Sources = ["Npgsql", "MassTransit"];
 
-    private static readonly string[] Meters =
-    [
-        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql", "MassTransit", "OrderSample.*",
-    ];
+    private static readonly string[] Meters = ["Npgsql", "MassTransit", "OrderSample.*"];
 
     /// <summary>
     /// Exports over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; without that variable nothing is collected. Service name,
@@ -36,31 +32,12 @@ public static class TelemetryExtensions
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
-        var resource = ResourceBuilder.CreateDefault();
-        builder.Logging.AddOpenTelemetry(logging =>
-        {
-            logging.IncludeScopes = true;
-            logging.IncludeFormattedMessage = true;
-            logging.SetResourceBuilder(resource);
-            logging.AddOtlpExporter();
-        });
-        builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource).AddSource(Sources).AddOtlpExporter().Build());
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build());
-        builder.Services.AddHostedService<TelemetryStart>();
-    }
-
-    /// <summary>Has the providers built before the first request, and lets the container flush and dispose of them last.</summary>
-    private sealed class TelemetryStart(TracerProvider traces, MeterProvider metrics) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken)
-        {
-            traces.ForceFlush();
-            metrics.ForceFlush();
-            return Task.CompletedTask;
-        }
+        builder.Logging.AddOpenTelemetry(logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
+        builder.Services.AddOpenTelemetry()
+            // Every few seconds a probe of each resource would bury the orders.
+            .WithTracing(traces => traces.AddSource(Sources).AddHttpClientInstrumentation()
+                .AddAspNetCoreInstrumentation(web => web.Filter = context => !context.Request.Path.StartsWithSegments(HealthExtensions.PathPrefix, StringComparison.Ordinal)))
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
+            .UseOtlpExporter();
     }
 }

@@ -9,8 +9,7 @@ namespace OrderSample.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class NothingIsOpenToOthers : IDisposable
 {
-    /// <summary>Below /var/tmp, where the user that PostgreSQL runs as gets to.</summary>
-    private readonly DirectoryInfo _data = Directory.CreateDirectory($"/var/tmp/ordersample-{Guid.NewGuid():N}");
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("ordersample-");
 
     public void Dispose() => _data.Delete(recursive: true);
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class AConsumersOwnServicesUseItsOutbox(Servers servers)
+public sealed class AConsumersOwnServicesUseItsOutbox(TestServers servers)
 {
     [Fact]
     public async Task What_they_publish_is_stored_with_its_work_and_passes_the_scopes_filters()

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class AMessageHasOneEffect(Servers servers)
+public sealed class AMessageHasOneEffect(TestServers servers)
 {
     [Theory, OnPostgres, OnSqlServer]
     public async Task When_it_is_delivered_50_times_to_two_replicas(DatabaseServer on)

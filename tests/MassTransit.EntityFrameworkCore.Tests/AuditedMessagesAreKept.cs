@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class AuditedMessagesAreKept(Servers servers)
+public sealed class AuditedMessagesAreKept(TestServers servers)
 {
     private const string Table = "Audited";
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class JobConsumersKeepTheirState(Servers servers)
+public sealed class JobConsumersKeepTheirState(TestServers servers)
 {
     [Fact]
     public async Task A_job_its_attempts_and_its_type_are_read_as_they_were_stored()

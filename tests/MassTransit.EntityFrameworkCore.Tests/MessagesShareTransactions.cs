@@ -8,7 +8,7 @@ namespace MassTransit.EntityFrameworkCore.Tests;
 
 /// <summary>Each test holds the first message in its transaction until all others stand in line, so that they come together.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class MessagesShareTransactions(Servers servers)
+public sealed class MessagesShareTransactions(TestServers servers)
 {
     private const int Others = 12;
 

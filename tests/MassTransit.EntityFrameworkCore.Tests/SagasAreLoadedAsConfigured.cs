@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class SagasAreLoadedAsConfigured(Servers servers)
+public sealed class SagasAreLoadedAsConfigured(TestServers servers)
 {
     [Theory]
     [InlineData(ConcurrencyMode.Pessimistic)]

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class SagasLoseNoUpdate(Servers servers)
+public sealed class SagasLoseNoUpdate(TestServers servers)
 {
     [Theory]
     [OnPostgres(ConcurrencyMode.Pessimistic), OnSqlServer(ConcurrencyMode.Pessimistic)]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class ScheduledMessagesKeepTheirPromise(Servers servers)
+public sealed class ScheduledMessagesKeepTheirPromise(TestServers servers)
 {
     private static readonly Uri Listener = new("exchange:listener");
 

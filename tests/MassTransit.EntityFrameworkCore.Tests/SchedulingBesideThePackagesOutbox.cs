@@ -11,7 +11,7 @@ namespace MassTransit.EntityFrameworkCore.Tests;
 
 /// <summary>The scheduler of the build on MassTransit's own package, which uses nothing but that one's public API.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class SchedulingBesideThePackagesOutbox(Servers servers)
+public sealed class SchedulingBesideThePackagesOutbox(TestServers servers)
 {
     [Fact]
     public async Task What_a_consumer_schedules_comes_when_it_is_due_and_what_it_takes_back_does_not()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class StoredMessagesAreDelivered(Servers servers)
+public sealed class StoredMessagesAreDelivered(TestServers servers)
 {
     [Theory, OnPostgres, OnSqlServer]
     public async Task When_one_row_can_not_be_delivered_1000_others_do_not_wait_for_it(DatabaseServer on)

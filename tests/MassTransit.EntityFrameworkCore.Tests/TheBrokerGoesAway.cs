@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class TheBrokerGoesAway(Servers servers)
+public sealed class TheBrokerGoesAway(TestServers servers)
 {
     private const int Before = 500;
 

@@ -6,7 +6,7 @@ using OrderSample.Messaging.Tests.Running;
 namespace OrderSample.Messaging.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class AMessageIsHandledOnce(Servers servers)
+public sealed class AMessageIsHandledOnce(TestServers servers)
 {
     [Theory, OnPostgres, OnSqlServer]
     public async Task When_the_connection_is_cut_between_the_commit_and_the_ack_the_second_delivery_has_no_effect(DatabaseServer on)

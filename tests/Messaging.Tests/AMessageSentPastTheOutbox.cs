@@ -6,7 +6,7 @@ namespace OrderSample.Messaging.Tests;
 
 /// <summary>A message that belongs to no transaction is not stored; then its sender is told what became of it.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class AMessageSentPastTheOutbox(Servers servers)
+public sealed class AMessageSentPastTheOutbox(TestServers servers)
 {
     [Fact]
     public async Task When_no_queue_takes_it_the_sender_is_told()

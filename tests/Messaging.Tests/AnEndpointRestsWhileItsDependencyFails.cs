@@ -5,7 +5,7 @@ using OrderSample.ServiceDefaults.Messaging;
 namespace OrderSample.Messaging.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class AnEndpointRestsWhileItsDependencyFails(Servers servers)
+public sealed class AnEndpointRestsWhileItsDependencyFails(TestServers servers)
 {
     [Fact]
     public async Task When_all_messages_fail_the_others_stay_in_the_queue_until_the_dependency_is_back()

@@ -4,7 +4,7 @@ using OrderSample.Messaging.Tests.Running;
 namespace OrderSample.Messaging.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class ConnectionsAreCut(Servers servers)
+public sealed class ConnectionsAreCut(TestServers servers)
 {
     [Fact]
     public async Task When_all_connections_are_cut_while_messages_are_published_each_arrives_and_has_one_effect()

@@ -7,7 +7,7 @@ using OrderSample.Messaging.Tests.Running;
 namespace OrderSample.Messaging.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class NothingIsDroppedByTheBroker(Servers servers)
+public sealed class NothingIsDroppedByTheBroker(TestServers servers)
 {
     [Fact]
     public async Task When_an_event_has_no_subscriber_it_is_kept_as_unrouted()

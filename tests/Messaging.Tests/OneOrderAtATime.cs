@@ -5,7 +5,7 @@ using OrderSample.Messaging.Tests.Running;
 namespace OrderSample.Messaging.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class OneOrderAtATime(Servers servers)
+public sealed class OneOrderAtATime(TestServers servers)
 {
     [Fact]
     public async Task When_many_messages_come_those_of_one_order_are_never_at_work_together_and_those_of_different_orders_are()

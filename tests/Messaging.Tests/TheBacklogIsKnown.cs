@@ -11,7 +11,7 @@ using OrderSample.ServiceDefaults.Messaging.Backlog;
 namespace OrderSample.Messaging.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class TheBacklogIsKnown(Servers servers)
+public sealed class TheBacklogIsKnown(TestServers servers)
 {
     [Theory, OnPostgres, OnSqlServer]
     public async Task When_the_broker_is_away_messages_pile_up_the_service_says_so_and_both_end_when_it_is_back(DatabaseServer on)

@@ -9,7 +9,7 @@ using OrderSample.ServiceDefaults.Messaging;
 namespace OrderSample.Messaging.Tests;
 
 [Collection(ServersCollection.Name)]
-public sealed class WhatFailsIsRetriedThenRedeliveredThenKept(Servers servers)
+public sealed class WhatFailsIsRetriedThenRedeliveredThenKept(TestServers servers)
 {
     private static readonly (string, string) NoRetries = ("Messaging:Retry:Limit", "0");
 

@@ -11,7 +11,7 @@ namespace OrderSample.OrderService.Tests;
 
 /// <summary>Runs are limited, there is one at a time, and one goes on whoever dies.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class RunsOfReconciliation(Servers servers)
+public sealed class RunsOfReconciliation(TestServers servers)
 {
     private static readonly ReconciliationOptions Production = new();
 

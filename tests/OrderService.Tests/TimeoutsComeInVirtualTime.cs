@@ -17,7 +17,7 @@ namespace OrderSample.OrderService.Tests;
 /// stores due times by, and that its sweeper looks at, is moved by hand.
 /// </summary>
 [Collection(ServersCollection.Name)]
-public sealed class TimeoutsComeInVirtualTime(Servers servers)
+public sealed class TimeoutsComeInVirtualTime(TestServers servers)
 {
     private static readonly SagaOptions Production = new();
 

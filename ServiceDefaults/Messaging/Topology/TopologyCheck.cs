@@ -119,5 +119,5 @@ internal sealed class BrokerTopologyException(string thing, string difference) :
     The {thing} exists with other arguments than this service asks for. The broker says: {difference}
     Arguments can't be changed. Either set Messaging:Queues back to what the queue has, if it is that, or replace it: stop the services, let the
     queue run empty or move its messages (docs/handbook/durability.md), delete it, and start again. An exchange holds no messages.
-    In a demo whose data may go, ./run.sh --fresh does it.
+    In a demo whose data may go, a start with --fresh does it.
     """);

@@ -4,6 +4,7 @@ using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using OrderSample.Servers;
 using RabbitMQ.Client;
 
 namespace OrderSample.Bench.Confirms.Running;
@@ -27,8 +28,8 @@ internal sealed class BenchBroker : IAsyncDisposable
     public static async Task<BenchBroker> Start(CancellationToken cancellationToken)
     {
         Bench.Progress("Starting a broker ...");
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
-        builder.AddRabbitMQ(Name);
+        var builder = ServersOnly.CreateBuilder();
+        builder.AddBroker(Name);
         var broker = new BenchBroker(builder.Build());
         try
         {
@@ -66,14 +67,14 @@ internal sealed class BenchBroker : IAsyncDisposable
         using (var process = Process.GetProcessById(ProcessId(running)!.Value))
         {
             // The node dies with the shell that started it.
-            process.Kill();
+            process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(cancellationToken);
         }
 
         await _app.ResourceNotifications.WaitForResourceAsync(Name, KnownResourceStates.TerminalStates, cancellationToken);
         var started = await _app.ResourceCommands.ExecuteCommandAsync(Name, KnownResourceCommands.StartCommand, cancellationToken);
         if (!started.Success)
-            throw new InvalidOperationException($"The broker did not start again: {started.ErrorMessage}");
+            throw new InvalidOperationException($"The broker did not start again: {started.Message}");
         await Healthy(cancellationToken);
     }
 

@@ -29,7 +29,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         Name = name;
         _app = app;
         _services = services;
-        _logs = new ResourceLogs(app.Services.GetRequiredService<ResourceLoggerService>(), [.. services, Broker, Database]);
+        _logs = new ResourceLogs(app.Services);
     }
 
     /// <summary>What it is called in the results.</summary>
@@ -114,7 +114,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     public async Task Kill(string resource, CancellationToken cancellationToken)
     {
         using (var process = Process.GetProcessById((await ProcessOf(resource, cancellationToken)).Root))
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, cancellationToken);
     }
 
@@ -162,7 +162,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     {
         var result = await _app.ResourceCommands.ExecuteCommandAsync(resource, command, cancellationToken);
         if (!result.Success)
-            throw new InvalidOperationException($"{command} {resource}: {result.ErrorMessage}");
+            throw new InvalidOperationException($"{command} {resource}: {result.Message}");
     }
 
     private async Task StartAll(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSample.Bench.Twin;
+using OrderSample.Servers;
 
 namespace OrderSample.Bench.Running;
 
@@ -13,16 +14,16 @@ internal static class TwinSystem
     public static async Task<SystemUnderTest> Start(CancellationToken cancellationToken)
     {
         var mails = Directory.CreateTempSubdirectory("ordersample-bench-").FullName;
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { DisableDashboard = true });
-        var broker = builder.AddRabbitMQ(SystemUnderTest.Broker).WithManagementPlugin();
-        var postgres = builder.AddPostgres(SystemUnderTest.Database);
+        var builder = ServersOnly.CreateBuilder();
+        var broker = builder.AddBroker(SystemUnderTest.Broker);
+        var postgres = builder.AddPostgresServer(SystemUnderTest.Database);
 
         IResourceBuilder<ExecutableResource> Add(string role, string database)
         {
             var service = builder.AddExecutable($"{role}-service", "dotnet", AppContext.BaseDirectory, "exec", typeof(TwinRole).Assembly.Location, role)
                 .WithHttpEndpoint(isProxied: false).WithHttpHealthCheck("/health/ready")
-                .WithReference(broker, "rabbitmq").WithReference(postgres.AddDatabase(database), "database")
-                .WaitFor(broker).WaitFor(postgres)
+                .WithReference(broker.Resource, "rabbitmq").WithReference(postgres.AddDatabase(database), "database")
+                .WaitFor(broker.Resource).WaitFor(postgres.Resource)
                 .WithEnvironment("Mail__Folder", mails);
             return service.WithEnvironment("ASPNETCORE_URLS", service.GetEndpoint("http"));
         }

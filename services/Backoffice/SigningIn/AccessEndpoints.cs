@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.Auditing;
+using OrderSample.Backoffice.Console.Services;
 using OrderSample.Backoffice.Data;
 using OrderSample.ServiceDefaults.Http;
 
@@ -29,6 +31,7 @@ internal static class AccessEndpoints
         var access = app.MapGroup("/access").WithTags("Access");
         access.MapPost("sessions", SignInAsync).WithName("SignIn").AllowAnonymous().RequireRateLimiting(SigningInExtensions.Attempts);
         access.MapPost("links", MakeLinkAsync).WithName("MakeSignInLink").ForOperators("Made a sign-in link");
+        access.MapPost("links/first", MakeFirstLinkAsync).WithName("MakeFirstSignInLink").AllowAnonymous().RequireRateLimiting(SigningInExtensions.Attempts);
     }
 
     /// <summary>The address that holds a token.</summary>
@@ -46,6 +49,18 @@ internal static class AccessEndpoints
         return state == TokenState.Usable
             ? TypedResults.NoContent()
             : TypedResults.Problem(SignIn.Explain(state), statusCode: StatusCodes.Status401Unauthorized);
+    }
+
+    /// <summary>A link for an operator, asked for by the app host: whoever can use that one's commands runs the system anyway.</summary>
+    private static async Task<Results<Created<LinkResponse>, UnauthorizedHttpResult>> MakeFirstLinkAsync(
+        SignInLinks links, IOptions<AppHostOptions> appHost, HttpRequest http, CancellationToken cancellationToken)
+    {
+        if (!appHost.Value.IsKey(http.Headers[AppHostOptions.KeyHeader].ToString()))
+            return TypedResults.Unauthorized();
+
+        var made = await links.MakeAsync(PersonRole.Operator, "the app host", cancellationToken);
+        var link = LinkTo($"{http.Scheme}://{http.Host}", made.Token);
+        return TypedResults.Created((string?)null, new LinkResponse(link, PersonRole.Operator, made.ExpiresAt));
     }
 
     private static async Task<Results<Created<LinkResponse>, ValidationProblem>> MakeLinkAsync(

@@ -38,5 +38,5 @@ internal sealed class SignIn(SignInLinks links, OperatorLog log)
         TokenState.Used => "This link has been used. Each link signs in one person, once.",
         TokenState.Expired => "This link was not used in time.",
         _ => "This is not a link to sign in with. It may have been cut, or come from an earlier start.",
-    }) + " Ask an operator for a new one (page Access), or start the system again: ./run.sh prints a new link at each start.";
+    }) + " Ask an operator for a new one (page Access), use the command New sign-in link at the backoffice in the Aspire dashboard, or start the system again: it prints a new link at each start.";
 }

@@ -9,13 +9,13 @@ public class ClusterSystem : OrderSystem
     /// <summary>The nodes' resources.</summary>
     public static readonly IReadOnlyList<string> Nodes = ["rabbitmq", "rabbitmq-2", "rabbitmq-3"];
 
-    /// <summary>Where the servers keep their data; below /var/tmp, where the user that PostgreSQL runs as gets to.</summary>
-    public string Data { get; } = Directory.CreateDirectory($"/var/tmp/ordersample-{Guid.NewGuid():N}").FullName;
+    /// <summary>Where the servers keep their data.</summary>
+    public string Data { get; } = Directory.CreateTempSubdirectory("ordersample-").FullName;
 
     /// <summary>Redeliveries are the services' own. The saga's timeouts outlast the faults, so that every order completes.</summary>
     protected override string[] Settings =>
     [
-        "--cluster=3", $"--Embedded:DataFolder={Data}", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
+        "--cluster=3", $"--Servers:Data={Data}", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
         "--Reconciliation:Interval=1.00:00:00", "--Admission:MaxOrdersInFlight=5000", $"--Admission:MaxOutboxMessages={MaxOutboxMessages}",
     ];
 

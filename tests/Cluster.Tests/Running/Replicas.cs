@@ -32,7 +32,7 @@ internal static class Replicas
     {
         using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
         using var process = Process.GetProcessById(processId);
-        process.Kill();
+        process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(timeout.Token);
         await foreach (var change in system.App.ResourceNotifications.WatchAsync(timeout.Token))
         {
@@ -46,7 +46,7 @@ internal static class Replicas
     {
         using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
         var result = await system.App.ResourceCommands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, timeout.Token);
-        Assert.True(result.Success, $"start {id}: {result.ErrorMessage}");
+        Assert.True(result.Success, $"start {id}: {result.Message}");
         await foreach (var change in system.App.ResourceNotifications.WatchAsync(timeout.Token))
         {
             if (change.ResourceId == id && change.Snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy)

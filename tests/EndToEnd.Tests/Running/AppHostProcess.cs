@@ -20,7 +20,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         // What a shell starts in the background ignores Ctrl-C, and so does all that it starts; here it is to count.
         var start = new ProcessStartInfo("env", [
             "--default-signal=INT", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "OrderSample.AppHost.dll"),
-            $"--Embedded:DataFolder={dataFolder}", "--DcpPublisher:RandomizePorts=true", .. arguments])
+            $"--Servers:Data={dataFolder}", "--DcpPublisher:RandomizePorts=true", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -32,7 +32,7 @@ internal static class Faults
             x => x.Snapshot.State?.Text == KnownResourceStates.Running && ProcessId(x) is not null, timeout.Token);
 
         using var process = Process.GetProcessById(ProcessId(running)!.Value);
-        process.Kill();
+        process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(timeout.Token);
         await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
     }
@@ -69,6 +69,6 @@ internal static class Faults
     private static async Task Execute(DistributedApplication app, string resource, string command, CancellationToken cancellationToken)
     {
         var result = await app.ResourceCommands.ExecuteCommandAsync(resource, command, cancellationToken);
-        Assert.True(result.Success, $"{command} {resource}: {result.ErrorMessage}");
+        Assert.True(result.Success, $"{command} {resource}: {result.Message}");
     }
 }

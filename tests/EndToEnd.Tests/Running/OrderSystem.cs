@@ -57,7 +57,7 @@ public class OrderSystem : IAsyncLifetime
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Settings, $"--Parameters:backoffice-token={Token}"], timeout.Token);
         _app = await builder.BuildAsync(timeout.Token);
-        _logs = new ResourceLogs(_app.Services.GetRequiredService<ResourceLoggerService>(), [.. builder.Resources.Where(x => x is IResourceWithArgs).Select(x => x.Name)]);
+        _logs = new ResourceLogs(_app.Services);
         try
         {
             await _app.StartAsync(timeout.Token);

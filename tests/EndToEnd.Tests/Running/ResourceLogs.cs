@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace OrderSample.EndToEnd.Tests.Running;
 
@@ -11,10 +12,11 @@ internal sealed class ResourceLogs : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Line>> _lines = new();
-    private readonly Task[] _watching;
+    private readonly Task _watching;
 
-    public ResourceLogs(ResourceLoggerService logger, string[] resources) =>
-        _watching = [.. resources.Select(resource => Watch(logger, resource))];
+    /// <summary>Begins with the first resource that the application knows; it need not have been started.</summary>
+    public ResourceLogs(IServiceProvider app) =>
+        _watching = WatchAll(app.GetRequiredService<ResourceNotificationService>(), app.GetRequiredService<ResourceLoggerService>());
 
     public string LastLines()
     {
@@ -36,16 +38,36 @@ internal sealed class ResourceLogs : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_watching);
+        await _watching;
         _stop.Dispose();
     }
 
-    private async Task Watch(ResourceLoggerService logger, string resource)
+    private async Task WatchAll(ResourceNotificationService notifications, ResourceLoggerService logger)
+    {
+        // Logs are kept by instance, which there is none of before the start.
+        var instances = new Dictionary<string, Task>();
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(_stop.Token))
+            {
+                if (change is { Resource: IResourceWithArgs, Snapshot.IsHidden: false } && !instances.ContainsKey(change.ResourceId))
+                    instances.Add(change.ResourceId, Watch(logger, change.ResourceId, change.Resource.Name));
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The tests are over.
+        }
+
+        await Task.WhenAll(instances.Values);
+    }
+
+    private async Task Watch(ResourceLoggerService logger, string instance, string resource)
     {
         var last = _lines.GetOrAdd(resource, _ => new ConcurrentQueue<Line>());
         try
         {
-            await foreach (var batch in logger.WatchAsync(resource).WithCancellation(_stop.Token))
+            await foreach (var batch in logger.WatchAsync(instance).WithCancellation(_stop.Token))
             {
                 foreach (var line in batch)
                 {

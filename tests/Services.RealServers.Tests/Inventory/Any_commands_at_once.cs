@@ -14,7 +14,7 @@ namespace OrderSample.Services.RealServers.Tests.Inventory;
 /// </summary>
 /// <remarks>How to run a failing scenario again: <see cref="Cases"/>.</remarks>
 [Collection(ServersCollection.Name)]
-public sealed class Any_commands_at_once(Servers servers, ITestOutputHelper output)
+public sealed class Any_commands_at_once(TestServers servers, ITestOutputHelper output)
 {
     private const int Scenarios = 400;
     private const int MostWaves = 10;

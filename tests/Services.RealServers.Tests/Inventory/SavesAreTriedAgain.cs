@@ -6,7 +6,7 @@ namespace OrderSample.Services.RealServers.Tests.Inventory;
 
 /// <summary>A deadlock takes two; here the database says for the first two tries that there was one.</summary>
 [Collection(ServersCollection.Name)]
-public sealed class SavesAreTriedAgain(Servers servers)
+public sealed class SavesAreTriedAgain(TestServers servers)
 {
     private const string Sku = "KETTLE";
 

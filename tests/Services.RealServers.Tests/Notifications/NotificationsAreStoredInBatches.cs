@@ -8,7 +8,7 @@ using OrderSample.NotificationService.Data;
 namespace OrderSample.Services.RealServers.Tests.Notifications;
 
 [Collection(ServersCollection.Name)]
-public sealed class NotificationsAreStoredInBatches(Servers servers) : IDisposable
+public sealed class NotificationsAreStoredInBatches(TestServers servers) : IDisposable
 {
     private static readonly string[] Queues = ["notification-email", "notification-sms"];
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace OrderSample.Backoffice.Console.Services;
@@ -11,8 +13,15 @@ public sealed class AppHostOptions
     /// <summary>Its address; null when nobody here can.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>What lets the console in there.</summary>
+    /// <summary>What lets the console in there, and the app host in here.</summary>
     public string? Key { get; init; }
+
+    /// <summary>The request header with the key.</summary>
+    internal const string KeyHeader = "X-AppHost-Key";
+
+    /// <summary>Whether it is the key. Where there is no app host, nothing is.</summary>
+    internal bool IsKey(string key) =>
+        Key is { Length: > 0 } right && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(right));
 }
 
 /// <summary>How something that the app host runs is.</summary>
@@ -55,6 +64,6 @@ public sealed class AppHostClient(HttpClient http)
         // A service finishes its work before it stops.
         http.Timeout = TimeSpan.FromSeconds(60);
         if (options.Key is { Length: > 0 } key)
-            http.DefaultRequestHeaders.Add("X-AppHost-Key", key);
+            http.DefaultRequestHeaders.Add(AppHostOptions.KeyHeader, key);
     }
 }

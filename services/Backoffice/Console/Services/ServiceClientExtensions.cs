@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace OrderSample.Backoffice.Console.Services;
 
 /// <summary>Registers one typed client for each service.</summary>
@@ -10,21 +8,23 @@ internal static class ServiceClientExtensions
 
     public static void AddServiceClients(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ServiceAddresses>().BindConfiguration(ServiceAddresses.Section);
+        // A service is asked by its name; configuration says where it is: Services:order-service:http:0, which the app host sets.
+        builder.Services.AddServiceDiscovery();
         builder.Services.AddTransient<UntracedReads>();
-        builder.AddServiceClient<OrderServiceClient>(ServiceNames.Orders, x => x.OrderService);
-        builder.AddServiceClient<InventoryServiceClient>(ServiceNames.Inventory, x => x.InventoryService);
-        builder.AddServiceClient<NotificationServiceClient>(ServiceNames.Notifications, x => x.NotificationService);
+        builder.AddServiceClient<OrderServiceClient>(ServiceNames.Orders);
+        builder.AddServiceClient<InventoryServiceClient>(ServiceNames.Inventory);
+        builder.AddServiceClient<NotificationServiceClient>(ServiceNames.Notifications);
         builder.Services.AddTransient<AnyServiceClient>();
+        builder.Services.AddOptions<DashboardOptions>().BindConfiguration(DashboardOptions.Section);
         builder.Services.AddOptions<AppHostOptions>().BindConfiguration(AppHostOptions.Section);
         builder.Services.AddHttpClient<AppHostClient>(AppHostClient.Configure).AddHttpMessageHandler<UntracedReads>();
     }
 
-    private static void AddServiceClient<TClient>(this WebApplicationBuilder builder, string service, Func<ServiceAddresses, Uri?> address)
+    private static void AddServiceClient<TClient>(this WebApplicationBuilder builder, string service)
         where TClient : class =>
-        builder.Services.AddHttpClient<TClient>(service, (services, http) =>
+        builder.Services.AddHttpClient<TClient>(service, http =>
         {
-            http.BaseAddress = address(services.GetRequiredService<IOptions<ServiceAddresses>>().Value);
+            http.BaseAddress = new Uri($"http://{service}");
             http.Timeout = Timeout;
-        }).AddHttpMessageHandler<UntracedReads>();
+        }).AddHttpMessageHandler<UntracedReads>().AddServiceDiscovery();
 }

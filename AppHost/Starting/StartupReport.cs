@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using OrderSample.AppHost.Dashboard;
+using Spectre.Console;
+
+namespace OrderSample.AppHost.Starting;
+
+/// <summary>
+/// Tells of the start: a line for each resource as it becomes healthy, from half a minute on what is still waited for, and at the
+/// end one table of everything. A start takes as long as it takes, or as <c>--start-timeout</c> says. When something ends or can't start,
+/// prints which and its last log lines, and ends the application with exit code 1.
+/// </summary>
+internal sealed partial class StartupReport(
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,
+    IHostApplicationLifetime lifetime, TimeProvider time, IConfiguration configuration) : IHostedLifecycleService
+{
+    private const int LastLines = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LogTime = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, ResourceEvent> _last = new();
+    private readonly ConcurrentDictionary<string, IResource> _waitedFor = new();
+    private Task _telling = Task.CompletedTask;
+
+    /// <summary>What is in the table: a database is shown with its server, a parameter is nothing that runs, and Aspire adds hidden ones of its own.</summary>
+    private List<IResource> Resources =>
+    [
+        .. model.Resources.Where(x => x is not (ParameterResource or IResourceWithParent or ConnectionStringResource)
+            && !(x.TryGetLastAnnotation<ResourceSnapshotAnnotation>(out var first) && first.InitialSnapshot.IsHidden)),
+    ];
+
+    /// <summary>Left for a person to start.</summary>
+    private static bool StartsLater(IResource resource) => resource.TryGetLastAnnotation<ExplicitStartupAnnotation>(out _);
+
+    private static int ReplicasOf(IResource resource) => resource.TryGetLastAnnotation<ReplicaAnnotation>(out var annotation) ? annotation.Replicas : 1;
+
+    /// <summary>Since the process was launched.</summary>
+    private TimeSpan Elapsed
+    {
+        get
+        {
+            using var self = Process.GetCurrentProcess();
+            return time.GetUtcNow() - self.StartTime.ToUniversalTime();
+        }
+    }
+
+    /// <summary>Begins before anything is started. Services' own beginning would come when all is up: Aspire starts what there is in the same turn.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _telling = TellAsync(lifetime.ApplicationStopping);
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => _telling;
+
+    private async Task TellAsync(CancellationToken stoppingToken)
+    {
+        foreach (var resource in Resources.Where(x => !StartsLater(x)))
+            _waitedFor[resource.Name] = resource;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var timeout = configuration.GetValue<double?>("Startup:Timeout");
+        if (timeout is { } seconds)
+            end.CancelAfter(TimeSpan.FromSeconds(seconds));
+        var waiting = TellWhatIsWaitedFor(end.Token);
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(end.Token))
+            {
+                if (!_waitedFor.TryGetValue(change.Resource.Name, out var resource))
+                    continue;
+                _last[change.ResourceId] = change;
+                if (change.Snapshot.State?.Text is { } state && KnownResourceStates.TerminalStates.Contains(state))
+                {
+                    await Fail($"{resource.Name} is {state}{(change.Snapshot.ExitCode is { } code ? $" (exit code {code})" : "")}.", resource);
+                    return;
+                }
+
+                if (!IsHealthy(resource) || !_waitedFor.TryRemove(resource.Name, out _))
+                    continue;
+                Tell($"{resource.Name} is healthy");
+                if (_waitedFor.IsEmpty)
+                    break;
+            }
+
+            await PrintAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            var late = _waitedFor.Values.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
+            await Fail($"{string.Join(", ", late.Select(x => x.Name))} did not become healthy within the {timeout} s of --start-timeout.", late[0]);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped while it was starting.
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await waiting;
+        }
+    }
+
+    private bool IsHealthy(IResource resource)
+    {
+        var replicas = _last.Values.Where(x => x.Resource == resource).ToList();
+        return replicas.Count >= ReplicasOf(resource)
+            && replicas.All(x => x.Snapshot.State?.Text == KnownResourceStates.Running && x.Snapshot.HealthStatus == HealthStatus.Healthy);
+    }
+
+    private async Task TellWhatIsWaitedFor(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Patience, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                foreach (var resource in _waitedFor.Values.OrderBy(x => x.Name, StringComparer.Ordinal))
+                {
+                    var last = _last.Values.Where(x => x.Resource == resource).Select(x => x.Snapshot).FirstOrDefault();
+                    var why = last?.HealthReports.FirstOrDefault(x => x.Status is not (null or HealthStatus.Healthy))?.Description;
+                    var said = why ?? (await LastLinesOf(resource, 1)).FirstOrDefault();
+                    Tell($"waiting for {resource.Name} ({last?.State?.Text ?? "not started"}{(said is null ? "" : $": {said}")})");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Everything is up, or the start was given up.
+        }
+    }
+
+    private void Tell(string what) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,6:0.0} s  {what}"));
+
+    private async Task Fail(string what, IResource resource)
+    {
+        await Console.Error.WriteLineAsync($"\nThe application could not start. {what}");
+        var lines = await LastLinesOf(resource, LastLines);
+        await Console.Error.WriteLineAsync(lines.Count == 0 ? $"{resource.Name} wrote no log." : $"The last log lines of {resource.Name}:");
+        foreach (var line in lines)
+            await Console.Error.WriteLineAsync($"  {line}");
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
+    }
+
+    private async Task<IReadOnlyCollection<string>> LastLinesOf(IResource resource, int count)
+    {
+        var lines = new List<string>();
+        using var enough = new CancellationTokenSource(LogTime, time);
+        try
+        {
+            await foreach (var batch in logs.WatchAsync(resource).WithCancellation(enough.Token))
+                lines.AddRange(batch.Select(x => TerminalCode().Replace(x.Content, "")));
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            // What it wrote until now is what there is.
+        }
+
+        // What it wrote on its two streams comes one after the other, each line with its time before it. The reason stands above the frames of a
+        // stack trace, which would push it out.
+        return [.. lines.OrderBy(x => TimeBefore().Match(x).Value, StringComparer.Ordinal).Select(x => TimeBefore().Replace(x, ""))
+            .Where(x => !string.IsNullOrWhiteSpace(x) && !x.TrimStart().StartsWith("at ", StringComparison.Ordinal)).TakeLast(count)];
+    }
+
+    private async Task PrintAsync(CancellationToken cancellationToken)
+    {
+        var took = Elapsed;
+        var table = new Table().RoundedBorder().AddColumns("Resource", "State", "URL");
+        foreach (var resource in Resources)
+        {
+            var replicas = ReplicasOf(resource);
+            // On a line of its own below: a link that a table has broken can't be clicked or copied.
+            var urls = HasLogin(resource) ? "see below" : UrlsOf(resource);
+            table.AddRow(Markup.Escape(replicas == 1 ? resource.Name : $"{resource.Name} ×{replicas}"), StartsLater(resource) ? "Not started" : "[green]Healthy[/]", Markup.Escape(urls));
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
+        console.Write(table);
+        foreach (var resource in Resources.Where(HasLogin))
+            Console.WriteLine($"Log in to the Aspire dashboard: {UrlsOf(resource)}");
+        foreach (var link in Resources.SelectMany(resource => resource.Annotations.OfType<SignInLink>()))
+            Console.WriteLine($"Console (this link signs in one person, once): {await link.UrlAsync(cancellationToken)}");
+        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop."));
+    }
+
+    private static bool HasLogin(IResource resource) => resource.Name == AspireDashboard.Name;
+
+    private string UrlsOf(IResource resource)
+    {
+        // The dashboard's own link signs the reader in.
+        if (HasLogin(resource))
+            return $"{AspireDashboard.UrlIn([resource])}/login?t={configuration["AppHost:BrowserToken"]}";
+        var endpoints = resource is IResourceWithEndpoints withEndpoints ? withEndpoints.GetEndpoints().Where(x => x.IsAllocated) : [];
+        return string.Join(Environment.NewLine, endpoints.Select(x => x.Url));
+    }
+
+    /// <summary>Colours and the like, which a program writes for a terminal.</summary>
+    [GeneratedRegex(@"\x1B\[[0-9;?]*[ -/]*[@-~]")]
+    private static partial Regex TerminalCode();
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z ?")]
+    private static partial Regex TimeBefore();
+}

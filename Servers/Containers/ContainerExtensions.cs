@@ -1,0 +1,49 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace OrderSample.Servers.Containers;
+
+/// <summary>Adds servers that run in containers.</summary>
+internal static class ContainerExtensions
+{
+    public static IResourceBuilder<RabbitMQServerResource> AddRabbitMQContainer(this IDistributedApplicationBuilder builder, string name) =>
+        // It keeps its queues in a folder named after the node: with a volume Aspire gives the node a fixed name.
+        builder.AddRabbitMQ(name, password: builder.AddPassword(name)).WithManagementPlugin().KeepsData((broker, volume) => broker.WithDataVolume(volume));
+
+    public static IResourceBuilder<PostgresServerResource> AddPostgresContainer(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddPostgres(name, password: builder.AddPassword(name)).WithArgs("-c", $"max_connections={PostgresExtensions.MaxConnections}")
+            .KeepsData((server, volume) => server.WithDataVolume(volume));
+
+    /// <summary>The password with which a server makes its data: it has to live as long as the volume, so it lives in the data folder, which names the volume.</summary>
+    public static IResourceBuilder<ParameterResource> AddPassword(this IDistributedApplicationBuilder builder, string server)
+    {
+        // Whoever deploys what is published says it.
+        if (builder.ExecutionContext.IsPublishMode)
+            return builder.AddParameter($"{server}-password", secret: true);
+        var data = DataFolder.Of(builder);
+        return builder.AddParameter($"{server}-password", () => data.Password(server + DataFolder.OfContainer), secret: true);
+    }
+
+    /// <summary>
+    /// Outside of tests: keeps the data in a volume, and the container when the app host ends, both named after the data
+    /// folder, so that two clones, or two data folders, have nothing in common.
+    /// </summary>
+    public static IResourceBuilder<T> KeepsData<T>(this IResourceBuilder<T> server, Func<IResourceBuilder<T>, string, IResourceBuilder<T>> withVolume)
+        where T : ContainerResource
+    {
+        var builder = server.ApplicationBuilder;
+        if (builder.ExecutionContext.IsPublishMode)
+            return withVolume(server, $"ordersample-{server.Resource.Name}");
+        var data = DataFolder.Of(builder);
+        if (!data.IsKept)
+            return server;
+        var name = $"ordersample-{data.Id}-{server.Resource.Name}";
+        if (data.IsFresh)
+        {
+            ContainerRuntime.Remove(builder.Configuration[ContainerRuntime.Setting]!, container: name, volume: name);
+            data.Forget(server.Resource.Name + DataFolder.OfContainer);
+        }
+
+        return withVolume(server.WithContainerName(name), name).WithLifetime(ContainerLifetime.Persistent);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace OrderSample.Servers.Local;
+
+/// <summary>A server of this machine's own installation, run with data, ports and password of its own.</summary>
+[SupportedOSPlatform("linux")]
+internal abstract class LocalServer : ExecutableResource, IResourceWithConnectionString
+{
+    private readonly DataFolder _data;
+
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="password">The administrator's password; null for one of its own.</param>
+    protected LocalServer(IDistributedApplicationBuilder builder, string name, ParameterResource? password = null)
+        : base(name, "/bin/sh", "/")
+    {
+        _data = DataFolder.Of(builder);
+        Password = password ?? builder.AddParameter($"{name}-password", () => builder.Configuration[$"Parameters:{name}-password"] ?? _data.Password(name), secret: true).Resource;
+        PrimaryEndpoint = new(this, "tcp");
+    }
+
+    /// <summary>Where clients connect.</summary>
+    public EndpointReference PrimaryEndpoint { get; }
+
+    /// <summary>The administrator's password: kept as long as the data, or what <c>Parameters:NAME-password</c> says.</summary>
+    public ParameterResource Password { get; }
+
+    /// <inheritdoc/>
+    public abstract ReferenceExpression ConnectionStringExpression { get; }
+
+    /// <summary>Where it stores its data.</summary>
+    public string Folder => _data.For(Name);
+
+    /// <summary>A secret of this server's, kept as long as the data.</summary>
+    public string Secret(string name) => _data.Password($"{Name}-{name}");
+
+    /// <summary>A script beside this assembly.</summary>
+    public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, name);
+}
+
+[SupportedOSPlatform("linux")]
+internal static class LocalServerExtensions
+{
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+    private static readonly HashSet<int> Given = [];
+
+    /// <summary>Adds an endpoint on a free port: below the range of outgoing connections, one of which could take it while the server is stopped.</summary>
+    public static IResourceBuilder<T> WithFreePort<T>(this IResourceBuilder<T> server, string scheme, string name)
+        where T : LocalServer => server.WithEndpoint(port: FreePort(), scheme: scheme, name: name, isProxied: false);
+
+    /// <summary>Has a resource count as healthy while <paramref name="ask"/> succeeds.</summary>
+    public static IResourceBuilder<T> WithCheck<T>(this IResourceBuilder<T> resource, Func<CancellationToken, Task> ask, string name = "")
+        where T : IResource
+    {
+        var key = $"{resource.Resource.Name}{name}_check";
+        resource.ApplicationBuilder.Services.AddHealthChecks().AddAsyncCheck(key, async token =>
+        {
+            try
+            {
+                await ask(token).WaitAsync(CheckTimeout, token);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception exception) when (exception is SocketException or NpgsqlException or HttpRequestException or IOException or TimeoutException or InvalidOperationException)
+            {
+                return HealthCheckResult.Unhealthy(exception.Message);
+            }
+        });
+        return resource.WithHealthCheck(key);
+    }
+
+    /// <summary>A port that nobody listens on, and that was not given before.</summary>
+    public static int FreePort()
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                lock (Given)
+                {
+                    if (Given.Add(port))
+                        return port;
+                }
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
+
+        throw new DistributedApplicationException("No free port was found between 20000 and 30000.");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.Versioning;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using OrderSample.Servers;
+
+namespace OrderSample.AppHost.Tests;
+
+[SupportedOSPlatform("linux")]
+public sealed class PostgreSQL_is_started : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+
+    /// <summary>Closed to the user that PostgreSQL runs as, when the tests run as root.</summary>
+    private readonly TemporaryFolder _closed = new();
+
+    public void Dispose() => _closed.Dispose();
+
+    [Fact]
+    public async Task When_its_folder_is_in_one_that_others_can_not_enter()
+    {
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_closed.Path));
+        await Starts(Path.Combine(_closed.Path, "data"));
+    }
+
+    [Fact]
+    public async Task When_its_very_first_start_was_killed_the_data_is_made_anew()
+    {
+        _closed.Write("postgres/made/PG_VERSION", "15");
+        _closed.Write("postgres/base/1/half", "a table");
+        await Starts(_closed.Path);
+        Assert.False(Directory.Exists(Path.Combine(_closed.Path, "postgres", "made")));
+        Assert.False(File.Exists(Path.Combine(_closed.Path, "postgres", "base", "1", "half")));
+    }
+
+    [Fact]
+    public async Task When_it_was_started_before_with_its_password()
+    {
+        var folder = Path.Combine(_closed.Path, "mit Leerzeichen und Umlauten äöü");
+        await Starts(folder);
+        await Starts(folder);
+    }
+
+    /// <summary>It answers a query, which takes the right password.</summary>
+    private static async Task Starts(string folder)
+    {
+        using var timeout = new CancellationTokenSource(Deadline);
+        var builder = ServersOnly.CreateBuilder();
+        builder.Configuration["Servers"] = "local";
+        builder.Configuration["Servers:Data"] = folder;
+        builder.AddPostgresServer("postgres").AddDatabase("one");
+        await using var app = builder.Build();
+        await app.StartAsync(timeout.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("one", WaitBehavior.StopOnResourceUnavailable, timeout.Token);
+    }
+}
