@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using OrderSample.AppHost.Dashboard;
 using OrderSample.AppHost.Starting;
+using OrderSample.Servers;
 
 namespace OrderSample.AppHost;
 
@@ -18,6 +19,8 @@ internal static class AppHostExtensions
     private const int DatabaseConnections = 64;
 
     private const int FirstPort = 5100;
+
+    private static readonly HttpClient Http = new();
 
     /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
     private static readonly Dictionary<string, string> DemoSettings = new()
@@ -50,15 +53,34 @@ internal static class AppHostExtensions
     /// <param name="name">The resource's name.</param>
     /// <param name="place">How far its port is from the first one: see <c>--ports</c>.</param>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name, int place)
-        where TProject : IProjectMetadata, new() =>
-        builder.AddProject<TProject>(name, launchProfileName: null)
-            .WithLaunchToolArgs(context =>
+        where TProject : IProjectMetadata, new()
+    {
+        var service = builder.AddProject<TProject>(name, launchProfileName: null);
+        // What is published has an image of its own.
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            service.WithLaunchToolArgs(context =>
             {
                 context.Args.Add("exec");
                 context.Args.Add(BuiltPrograms.Of<TProject>());
-            }, ownedByLaunchConfigurationType: "project", showInCommandLine: false)
-            .WithHttpEndpoint(port: builder.PortOf(place, unlessSaid: FirstPort + place)).WithHttpHealthCheck("/health/ready")
+            }, ownedByLaunchConfigurationType: "project", showInCommandLine: false);
+        }
+
+        service.WithHttpEndpoint(port: builder.PortOf(place, unlessSaid: FirstPort + place))
             .WithReplicas(builder.ReplicasOfEachService());
+        return service.IsHealthyWhile(async token =>
+        {
+            using var ready = await Http.GetAsync($"{service.GetEndpoint("http").Url}/health/ready", token);
+            if (!ready.IsSuccessStatusCode)
+                throw new HttpRequestException($"/health/ready answers {(int)ready.StatusCode} {ready.ReasonPhrase}.");
+        });
+    }
+
+    /// <summary>Has mails written beside the servers' data, where no mail server is configured.</summary>
+    public static IResourceBuilder<ProjectResource> KeepsMails(this IResourceBuilder<ProjectResource> service) =>
+        service.ApplicationBuilder.ExecutionContext.IsRunMode
+            ? service.WithEnvironment("Smtp__PickupFolder", service.ApplicationBuilder.FolderFor("mails"))
+            : service;
 
     public static IResourceBuilder<ProjectResource> WithDemoSettings(this IResourceBuilder<ProjectResource> service) =>
         service.WithEnvironment(context =>

@@ -25,7 +25,7 @@ var inventory = builder.AddService<Projects.InventoryService>("inventory-service
 
 var notifications = builder.AddService<Projects.NotificationService>("notification-service", place: 3)
     .UsesBrokerAndDatabase(broker, databases.AddDatabase("notifications-db"))
-    .WithEnvironment("Smtp__PickupFolder", builder.FolderFor("mails")).WithDemoSettings()
+    .KeepsMails().WithDemoSettings()
     .IsShownAsApi(icon: "Mail").CanBeBroken();
 
 // For people: a console that shows what the services do, and a desk for what they could not handle.

@@ -33,7 +33,7 @@ internal abstract class OwnedDatabase(IResourceBuilder<IResourceWithConnectionSt
 {
     public IResourceBuilder<ProjectResource> GiveTo(IResourceBuilder<ProjectResource> service, string user, IResourceBuilder<ParameterResource> password)
     {
-        database.IsHealthyAfter($"{user}_database_owner", token => MakeOwnerAsync(user, password.Resource, token));
+        database.IsHealthyAfter("owner", token => MakeOwnerAsync(user, password.Resource, token));
         // Not by reference: that would hand on the administrator's password.
         return service
             .WithEnvironment("Database__Provider", provider)

@@ -1,7 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSample.AppHost.Clustering;
 using OrderSample.AppHost.Databases;
+using OrderSample.Servers;
 
 namespace OrderSample.AppHost.LeastPrivilege;
 
@@ -17,38 +16,21 @@ internal static class LeastPrivilegeExtensions
     {
         var name = service.Resource.Name;
         var password = service.ApplicationBuilder.AddParameter($"{name}-password", new GenerateParameterDefault { Special = false }, secret: true);
-        broker.Broker.Resource.IsHealthyAfter($"{name}_broker_account", new BrokerAccount(broker.Broker, name, password.Resource).MakeAsync);
+        broker.Broker.Resource.IsHealthyAfter($"{name}_account", new BrokerAccount(broker.Broker, name, password.Resource).MakeAsync);
         database.GiveTo(service, name, password);
         return broker.GiveTo(service, name, password);
     }
 
-    /// <summary>Whoever waits for the resource waits for this, too.</summary>
-    public static void IsHealthyAfter<T>(this IResourceBuilder<T> resource, string key, Func<CancellationToken, Task> make)
+    /// <summary>Whoever waits for the resource waits for this, too, which is done once.</summary>
+    public static void IsHealthyAfter<T>(this IResourceBuilder<T> resource, string what, Func<CancellationToken, Task> make)
         where T : IResource
     {
-        var made = new MadeOnce(make);
-        resource.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, made);
-        resource.WithHealthCheck(key);
-    }
-
-    private sealed class MadeOnce(Func<CancellationToken, Task> make) : IHealthCheck
-    {
-        private bool _done;
-
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        var done = false;
+        resource.IsHealthyWhile(async token =>
         {
-            try
-            {
-                if (!_done)
-                    await make(cancellationToken);
-                _done = true;
-                return HealthCheckResult.Healthy();
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The server is not up yet, or this can't be done; the description says which.
-                return HealthCheckResult.Unhealthy(exception.Message);
-            }
-        }
+            if (!done)
+                await make(token);
+            done = true;
+        }, what);
     }
 }

@@ -1,8 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Data.SqlClient;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OrderSample.Servers.Containers;
 
@@ -55,7 +53,7 @@ public static class SqlServerContainerExtensions
             .WithEndpoint(targetPort: 1433, scheme: "tcp", name: server.PrimaryEndpoint.EndpointName)
             .WithEnvironment("ACCEPT_EULA", "Y")
             .WithEnvironment("MSSQL_SA_PASSWORD", builder.CreateResourceBuilder(server.Password))
-            .WithCheck(server)
+            .IsHealthyWhile(token => Execute(server, "SELECT 1", token))
             .KeepsData((container, volume) => container.WithVolume(volume, "/var/opt/mssql"));
     }
 
@@ -65,26 +63,7 @@ public static class SqlServerContainerExtensions
         ArgumentNullException.ThrowIfNull(server);
         var database = new SqlServerDatabase(name, server.Resource);
         server.OnResourceReady((_, _, token) => Execute(server.Resource, $"IF DB_ID(N'{name}') IS NULL CREATE DATABASE [{name}];", token));
-        return server.ApplicationBuilder.AddResource(database).WithCheck(database);
-    }
-
-    private static IResourceBuilder<T> WithCheck<T>(this IResourceBuilder<T> resource, IResourceWithConnectionString server)
-        where T : IResource
-    {
-        var key = $"{server.Name}_check";
-        resource.ApplicationBuilder.Services.AddHealthChecks().AddAsyncCheck(key, async token =>
-        {
-            try
-            {
-                await Execute(server, "SELECT 1", token);
-                return HealthCheckResult.Healthy();
-            }
-            catch (Exception exception) when (exception is SqlException or InvalidOperationException)
-            {
-                return HealthCheckResult.Unhealthy(exception.Message);
-            }
-        });
-        return resource.WithHealthCheck(key);
+        return server.ApplicationBuilder.AddResource(database).IsHealthyWhile(token => Execute(database, "SELECT 1", token));
     }
 
     private static async Task Execute(IResourceWithConnectionString server, string sql, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal static class LocalPostgresExtensions
                 if (!File.Exists(Path.Combine(server.Folder, "PG_VERSION")))
                     DataFolder.WritePrivate($"{server.Folder}.password", password!);
             })
-            .WithCheck(token => Query(server, "SELECT 1", token));
+            .IsHealthyWhile(token => Query(server, "SELECT 1", token));
         return new Postgres(added, server.PrimaryEndpoint, added.AddDatabase);
     }
 
@@ -75,7 +75,7 @@ internal static class LocalPostgresExtensions
         Task IsNow(string state, IServiceProvider services) =>
             services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(database, last => last with { State = state });
 
-        return server.ApplicationBuilder.AddResource(database).WithCheck(token => Query(database, "SELECT 1", token));
+        return server.ApplicationBuilder.AddResource(database).IsHealthyWhile(token => Query(database, "SELECT 1", token));
     }
 
     private static async Task<object?> Query(IResourceWithConnectionString server, string sql, CancellationToken cancellationToken)

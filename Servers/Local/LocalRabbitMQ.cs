@@ -56,7 +56,7 @@ internal static class LocalRabbitMQExtensions
         var others = Enumerable.Range(2, nodes).Select(number => builder.AddNode(new LocalRabbitMQ(builder, $"{name}-{number}", cluster))).ToList();
         others[^1].WithExplicitStart();
         cluster.Founders.AddRange(others[..^1].Select(x => x.Resource));
-        return new Broker(first.WithCheck(cluster.HasFormed, "_cluster"), [.. cluster.Founders.Select(Address)], [.. others, names]);
+        return new Broker(first.IsHealthyWhile(cluster.HasFormed, "cluster"), [.. cluster.Founders.Select(Address)], [.. others, names]);
 
         static BrokerNode Address(LocalRabbitMQ node) => new(node.PrimaryEndpoint, node.Management);
     }
@@ -81,7 +81,7 @@ internal static class LocalRabbitMQExtensions
                 context.EnvironmentVariables["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(node.Folder, "enabled_plugins");
                 context.EnvironmentVariables["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
             })
-            .WithCheck(token => Greet(node, token));
+            .IsHealthyWhile(token => Greet(node, token));
 
     private static async Task Configure(LocalRabbitMQ node, CancellationToken cancellationToken)
     {

@@ -3,9 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 
 namespace OrderSample.Servers.Local;
 
@@ -48,32 +45,11 @@ internal abstract class LocalServer : ExecutableResource, IResourceWithConnectio
 [SupportedOSPlatform("linux")]
 internal static class LocalServerExtensions
 {
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
     private static readonly HashSet<int> Given = [];
 
     /// <summary>Adds an endpoint on a free port: below the range of outgoing connections, one of which could take it while the server is stopped.</summary>
     public static IResourceBuilder<T> WithFreePort<T>(this IResourceBuilder<T> server, string scheme, string name)
         where T : LocalServer => server.WithEndpoint(port: FreePort(), scheme: scheme, name: name, isProxied: false);
-
-    /// <summary>Has a resource count as healthy while <paramref name="ask"/> succeeds.</summary>
-    public static IResourceBuilder<T> WithCheck<T>(this IResourceBuilder<T> resource, Func<CancellationToken, Task> ask, string name = "")
-        where T : IResource
-    {
-        var key = $"{resource.Resource.Name}{name}_check";
-        resource.ApplicationBuilder.Services.AddHealthChecks().AddAsyncCheck(key, async token =>
-        {
-            try
-            {
-                await ask(token).WaitAsync(CheckTimeout, token);
-                return HealthCheckResult.Healthy();
-            }
-            catch (Exception exception) when (exception is SocketException or NpgsqlException or HttpRequestException or IOException or TimeoutException or InvalidOperationException)
-            {
-                return HealthCheckResult.Unhealthy(exception.Message);
-            }
-        });
-        return resource.WithHealthCheck(key);
-    }
 
     /// <summary>A port that nobody listens on, and that was not given before.</summary>
     public static int FreePort()

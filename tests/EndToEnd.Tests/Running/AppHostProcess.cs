@@ -13,10 +13,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly string _data;
     private readonly Process _process;
 
     public AppHostProcess(string dataFolder, params string[] arguments)
     {
+        _data = dataFolder;
         // What a shell starts in the background ignores Ctrl-C, and so does all that it starts; here it is to count.
         var start = new ProcessStartInfo("env", [
             "--default-signal=INT", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "OrderSample.AppHost.dll"),
@@ -90,6 +92,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             _process.Kill();
         await Holds(() => Left.Length == 0, TimeSpan.FromSeconds(30));
         _process.Dispose();
+        await Containers.Remove(_data);
     }
 
     private static async Task<bool> Holds(Func<bool> condition, TimeSpan within)
