@@ -5,6 +5,8 @@ root=$(cd "$(dirname "$0")" && pwd)
 . "$root/eng/prerequisites.sh"
 
 containers=
+[ "${Servers:-}" != containers ] || containers=1
+local=
 haproxy=
 data=
 previous=
@@ -16,7 +18,8 @@ for argument in "$@"; do
             exit 0
             ;;
         --containers | --Servers=containers) containers=1 ;;
-        --haproxy) haproxy=1 ;;
+        --local | --Servers=local) local=1 ;;
+        --haproxy | --haproxy=true) haproxy=1 ;;
         --data=*) data=${argument#--data=} ;;
         *) [ "$previous" != --data ] || data=$argument ;;
     esac
@@ -24,7 +27,10 @@ for argument in "$@"; do
 done
 
 require_sdk
-[ -n "$containers" ] || require_local_servers
+if [ -z "$containers" ] && ! (require_local_servers); then
+    # Perhaps a container runtime answers; the app host asks.
+    [ -z "$local" ] || exit 1
+fi
 [ -z "$haproxy" ] || require_programs haproxy
 
 program=$root/AppHost/bin/Release/net10.0

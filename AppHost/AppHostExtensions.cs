@@ -66,7 +66,7 @@ internal static class AppHostExtensions
             }, ownedByLaunchConfigurationType: "project", showInCommandLine: false);
         }
 
-        service.WithHttpEndpoint(port: builder.PortOf(place, unlessSaid: FirstPort + place))
+        service.WithHttpEndpoint(port: builder.PortOf(place, defaultPort: FirstPort + place))
             .WithReplicas(builder.ReplicasOfEachService());
         return service.IsHealthyWhile(async token =>
         {
@@ -85,8 +85,12 @@ internal static class AppHostExtensions
     public static IResourceBuilder<ProjectResource> WithDemoSettings(this IResourceBuilder<ProjectResource> service) =>
         service.WithEnvironment(context =>
         {
-            foreach (var (name, value) in DemoSettings)
-                context.EnvironmentVariables[name] = value;
+            if (context.ExecutionContext.IsRunMode)
+            {
+                foreach (var (name, value) in DemoSettings)
+                    context.EnvironmentVariables[name] = value;
+            }
+
             var replicas = service.ApplicationBuilder.ReplicasOfEachService();
             if (replicas > 1)
                 context.EnvironmentVariables["Database__MaxPoolSize"] = (DatabaseConnections / replicas).ToString(CultureInfo.InvariantCulture);
@@ -95,7 +99,7 @@ internal static class AppHostExtensions
                 if (value is null)
                     continue;
                 var variable = key.Replace(":", "__", StringComparison.Ordinal);
-                // A setting's case does not matter, and that of a variable does on some systems: there would be two of it.
+                // A setting's case does not matter, and that of a variable does on some systems: there would be two variables for one setting.
                 foreach (var same in context.EnvironmentVariables.Keys.Where(x => string.Equals(x, variable, StringComparison.OrdinalIgnoreCase)).ToList())
                     context.EnvironmentVariables.Remove(same);
                 context.EnvironmentVariables[variable] = value;

@@ -13,24 +13,25 @@ var builder = StartingExtensions.CreateBuilder(args);
 var rabbitmq = builder.AddBroker("rabbitmq", builder.NodesOfBroker()).IsShownAsBroker(icon: "MailMultiple");
 var broker = builder.RouteToBroker(rabbitmq);
 var databases = builder.AddDatabaseServer();
+var (ordersDb, inventoryDb, notificationsDb, backofficeDb) =
+    (databases.AddDatabase("orders-db"), databases.AddDatabase("inventory-db"), databases.AddDatabase("notifications-db"), databases.AddDatabase("backoffice-db"));
 
 // Three services that know one another only by messages. Each has a database of its own, and may use nothing else.
 var orders = builder.AddService<Projects.OrderService>("order-service", place: 1)
-    .UsesBrokerAndDatabase(broker, databases.AddDatabase("orders-db")).WithDemoSettings()
+    .UsesBrokerAndDatabase(broker, ordersDb).WithDemoSettings()
     .IsShownAsApi(icon: "Cart").TakesDemoOrders().CanBeBroken();
 
 var inventory = builder.AddService<Projects.InventoryService>("inventory-service", place: 2)
-    .UsesBrokerAndDatabase(broker, databases.AddDatabase("inventory-db")).WithDemoSettings()
+    .UsesBrokerAndDatabase(broker, inventoryDb).WithDemoSettings()
     .IsShownAsApi(icon: "BuildingFactory").CanBeBroken();
 
 var notifications = builder.AddService<Projects.NotificationService>("notification-service", place: 3)
-    .UsesBrokerAndDatabase(broker, databases.AddDatabase("notifications-db"))
-    .KeepsMails().WithDemoSettings()
+    .UsesBrokerAndDatabase(broker, notificationsDb).KeepsMails().WithDemoSettings()
     .IsShownAsApi(icon: "Mail").CanBeBroken();
 
 // For people: a console that shows what the services do, and a desk for what they could not handle.
 builder.AddService<Projects.Backoffice>("backoffice", place: 0)
-    .UsesBrokerAndDatabase(broker, databases.AddDatabase("backoffice-db")).WithDemoSettings()
+    .UsesBrokerAndDatabase(broker, backofficeDb).WithDemoSettings()
     .ReadsManagementOf(broker)
     .WithReference(orders).WithReference(inventory).WithReference(notifications)
     .WithSignInLink("SignIn__Token")

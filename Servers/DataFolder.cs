@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Aspire.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -20,6 +21,8 @@ internal sealed class DataFolder : IHostedService, IDisposable
     /// <summary>What the name of a container's password ends with.</summary>
     public const string OfContainer = "-container";
 
+    private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(20);
+
     private const string LockFile = "in-use";
     private const string IdFile = "id";
     private const int PasswordLength = 24;
@@ -31,6 +34,7 @@ internal sealed class DataFolder : IHostedService, IDisposable
 
     private readonly Lock _lock = new();
     private readonly FileStream? _inUse;
+    private readonly List<Action> _whenDisposed = [];
 
     private DataFolder(IDistributedApplicationBuilder builder)
     {
@@ -42,8 +46,10 @@ internal sealed class DataFolder : IHostedService, IDisposable
         }
 
         Path = System.IO.Path.GetFullPath(builder.Configuration[Setting] ?? System.IO.Path.Combine("..", ".data"), builder.AppHostDirectory);
-        _inUse = Occupy(Path);
         IsFresh = builder.Configuration.GetValue<bool>(FreshSetting);
+        if (IsFresh && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any(x => System.IO.Path.GetFileName(x) != "build") && !File.Exists(System.IO.Path.Combine(Path, LockFile)))
+            throw new DistributedApplicationException($"{Path} holds something else than data of this system, and --fresh would delete it. Name another folder with --data FOLDER.");
+        _inUse = Occupy(Path);
         if (IsFresh)
             Empty();
     }
@@ -79,6 +85,9 @@ internal sealed class DataFolder : IHostedService, IDisposable
     /// <summary>A server's password: made when it is first asked for, in a file that only its owner can read (on Windows: whoever can read the folder), and kept as long as the folder.</summary>
     public string Password(string server) => ReadOrMake($"{server}.password", () => RandomNumberGenerator.GetString(Letters + Letters.ToUpperInvariant(), PasswordLength) + EveryKind);
 
+    /// <summary>Has something removed that is stored elsewhere, when the application has ended.</summary>
+    public void WhenDisposed(Action remove) => _whenDisposed.Add(remove);
+
     /// <summary>Forgets a password: the next one asked for is new.</summary>
     public void Forget(string server) => File.Delete(System.IO.Path.Combine(Path, $"{server}.password"));
 
@@ -103,6 +112,9 @@ internal sealed class DataFolder : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var action in _whenDisposed)
+            action();
+        _whenDisposed.Clear();
         _inUse?.Dispose();
         if (!IsKept && Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
@@ -133,13 +145,39 @@ internal sealed class DataFolder : IHostedService, IDisposable
     /// </summary>
     private void Empty()
     {
-        foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos()
-            .Where(x => x.Name is not (LockFile or IdFile or "build") && !x.Name.EndsWith($"{OfContainer}.password", StringComparison.Ordinal)))
+        try
         {
-            if (entry is DirectoryInfo folder)
-                folder.Delete(recursive: true);
-            else
-                entry.Delete();
+            foreach (var server in Directory.EnumerateFiles(Path, "*.lock"))
+                WaitForTheEndOf(server);
+            foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos().Where(x => x.Name is not (LockFile or IdFile or "build")
+                && x.Extension != ".lock" && !x.Name.EndsWith($"{OfContainer}.password", StringComparison.Ordinal)))
+            {
+                if (entry is DirectoryInfo folder)
+                    folder.Delete(recursive: true);
+                else
+                    entry.Delete();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DistributedApplicationException($"The data in {Path} can't be deleted: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>A server of a run that was killed may still be ending; it has its lock until it has.</summary>
+    private static void WaitForTheEndOf(string server)
+    {
+        for (var begin = Stopwatch.GetTimestamp(); ; Thread.Sleep(100))
+        {
+            try
+            {
+                using (File.Open(server, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                    return;
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(begin) < LastBreath)
+            {
+                // Not yet.
+            }
         }
     }
 

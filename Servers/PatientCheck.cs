@@ -8,23 +8,27 @@ namespace OrderSample.Servers;
 
 /// <summary>
 /// Tells that something has become healthy as soon as it has. Aspire itself asks again after one, two, and up to five seconds, which adds
-/// up where one thing waits for another. That something healthy no longer is so is told at once.
+/// up where one thing waits for another. Once it is healthy, the first failure is reported without waiting.
 /// </summary>
 internal sealed class PatientCheck(Func<CancellationToken, Task> ask) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private bool _healthy;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        for (var begin = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause, cancellationToken))
+        var pause = Pause;
+        for (var begin = Stopwatch.GetTimestamp(); ; await Task.Delay(pause, cancellationToken), pause = pause < LongestPause ? pause * 1.2 : LongestPause)
         {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            enough.CancelAfter(Timeout);
             try
             {
-                await ask(cancellationToken).WaitAsync(Timeout, cancellationToken);
+                await ask(enough.Token);
                 _healthy = true;
                 return HealthCheckResult.Healthy();
             }

@@ -60,7 +60,7 @@ public static class ServerSourceExtensions
                 : throw new DistributedApplicationException($"{Without(missing)}. {Install(missing)}or leave --local out and start Docker or Podman."),
             "CONTAINERS" => UseRuntime(builder) ? ServerSource.Containers
                 : throw new DistributedApplicationException(
-                    $"No container runtime answers: neither 'docker info' nor 'podman info' succeeds. {Install(["RabbitMQ", "PostgreSQL"])}or start Docker or Podman."),
+                    $"No container runtime answers: {Asked(builder)} does not succeed. {Install(["RabbitMQ", "PostgreSQL"])}or start Docker or Podman."),
             _ => throw new DistributedApplicationException($"--{Setting} takes auto, local or containers, not '{setting}'."),
         };
     }
@@ -76,6 +76,9 @@ public static class ServerSourceExtensions
     }
 
     private static string Without(List<string> missing) => $"There is no {string.Join(" and no ", missing)} of Debian's or Ubuntu's packages on this machine";
+
+    private static string Asked(IDistributedApplicationBuilder builder) =>
+        builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] is { } named ? $"'{named} info'" : "'docker info' as well as 'podman info'";
 
     /// <summary>One of the ways out, where it is one.</summary>
     private static string Install(List<string> missing) =>

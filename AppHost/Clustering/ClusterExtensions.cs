@@ -23,7 +23,7 @@ internal static class ClusterExtensions
     public static BrokerRoute RouteToBroker(this IDistributedApplicationBuilder builder, Broker broker)
     {
         var nodes = broker.Nodes;
-        if (builder.Configuration["haproxy"] is not "true")
+        if (!builder.Configuration.GetValue<bool>("haproxy"))
             return new BrokerRoute(broker, [.. nodes.Select(x => x.Amqp)], [.. nodes.Select(x => x.Management)], WaitsFor: broker.Resource);
         if (nodes.Count != 3)
             throw new DistributedApplicationException("--haproxy stands before three nodes: use it with --cluster.");

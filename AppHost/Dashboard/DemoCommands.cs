@@ -22,13 +22,13 @@ internal static class DemoCommands
         {
             await PlaceAsync(service, token);
             return $"{Orders} orders are placed. Without a payment they are cancelled after a while.";
-        })
+        }, $"Place {Orders} orders?")
         .WithAction("place-and-pay-orders", $"Place and pay {Orders}", "Orders of one to three products, each paid at once.", "Payment", async (service, token) =>
         {
             foreach (var order in await PlaceAsync(service, token))
                 await SendAsync(HttpMethod.Post, $"{service}/orders/{order.OrderId}/payments", new { paymentId = Guid.NewGuid(), amount = order.Total }, token);
             return $"{Orders} orders are placed and paid.";
-        });
+        }, $"Place {Orders} orders, and pay them?");
 
     /// <summary>Adds commands that break a service and restore it.</summary>
     public static IResourceBuilder<ProjectResource> CanBeBroken(this IResourceBuilder<ProjectResource> service) => service
@@ -36,13 +36,21 @@ internal static class DemoCommands
             async (address, token) =>
             {
                 await SendAsync(HttpMethod.Put, $"{address}/chaos", new { failureRate = 0.5 }, token);
-                return $"{service.Resource.Name} fails every second message now. Messages are retried, so orders still complete.";
+                return $"{Which(service)} fails every second message now. Messages are retried, so orders still complete.";
             }, $"Have {service.Resource.Name} fail every second message?")
         .WithAction("restore", "Restore", "Ends failures, delays and crashes that were caused on purpose.", "ArrowUndo", async (address, token) =>
         {
             await SendAsync(HttpMethod.Put, $"{address}/chaos", new { }, token);
-            return $"{service.Resource.Name} works as it should again.";
-        });
+            return $"{Which(service)} works as it should again.";
+        }, $"End failures, delays and crashes of {service.Resource.Name}?");
+
+    /// <summary>The switch is each process's own, and of several one answers.</summary>
+    private static string Which(IResourceBuilder<ProjectResource> service)
+    {
+        var replicas = service.ApplicationBuilder.ReplicasOfEachService();
+        return replicas == 1 ? service.Resource.Name : $"One of the {replicas} replicas of {service.Resource.Name}";
+    }
+
 
     /// <summary>Adds commands for operators to the console.</summary>
     /// <param name="console">The console.</param>
@@ -51,15 +59,15 @@ internal static class DemoCommands
         .WithAction("new-sign-in-link", "New sign-in link", "Makes a link that signs one operator in, once.", "PersonKey", async (address, token) =>
         {
             var access = console.Resource.Annotations.OfType<SwitchAccess>().Single();
-            var made = await SendAsync(HttpMethod.Post, $"{address}/access/links/first", new { }, token, (SwitchAccess.Header, access.Key));
+            var made = await SendAsync(HttpMethod.Post, $"{address}/access/links/app-host", new { }, token, (SwitchAccess.Header, access.Key));
             return made.GetProperty("link").GetString()!;
-        })
+        }, "Make a link that signs one operator in?")
         .WithAction("reconcile", "Reconcile now", "Compares the ledgers of orders, stock, payments and notifications, and repairs what has one safe repair.", "ClipboardCheckmark",
             async (_, token) =>
             {
                 await SendAsync(HttpMethod.Post, $"{orders.GetEndpoint("http").Url}/reconciliation/runs", new { }, token);
                 return "A reconciliation run has begun. The console shows what it finds.";
-            });
+            }, "Begin a reconciliation run?");
 
     private static async Task<IReadOnlyList<PlacedOrder>> PlaceAsync(string service, CancellationToken cancellationToken)
     {
@@ -88,7 +96,7 @@ internal static class DemoCommands
     }
 
     private static IResourceBuilder<ProjectResource> WithAction(this IResourceBuilder<ProjectResource> service, string name, string displayName,
-        string description, string icon, Func<string, CancellationToken, Task<string>> act, string? confirmation = null) =>
+        string description, string icon, Func<string, CancellationToken, Task<string>> act, string confirmation) =>
         service.WithCommand(name, displayName, async context =>
         {
             try

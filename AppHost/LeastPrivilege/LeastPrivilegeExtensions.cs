@@ -21,7 +21,7 @@ internal static class LeastPrivilegeExtensions
         return broker.GiveTo(service, name, password);
     }
 
-    /// <summary>Whoever waits for the resource waits for this, too, which is done once.</summary>
+    /// <summary>Does something once, for which everything waits that waits for the resource.</summary>
     public static void IsHealthyAfter<T>(this IResourceBuilder<T> resource, string what, Func<CancellationToken, Task> make)
         where T : IResource
     {

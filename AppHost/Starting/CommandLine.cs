@@ -42,7 +42,7 @@ internal static class CommandLine
     public static string[] ToSettings(string[] args)
     {
         // Aspire's tools, which publish for example, have options of their own.
-        if (args.Contains("--operation") || args.Contains("--publisher"))
+        if (args.Any(x => x.Split('=')[0] is "--operation" or "--publisher"))
             return args;
         var settings = new List<string>();
         for (var i = 0; i < args.Length; i++)

@@ -10,7 +10,7 @@ namespace OrderSample.AppHost.Starting;
 /// <summary>Whether the ports that the system wants are free, before anything is started.</summary>
 internal static class PortCheck
 {
-    /// <summary>What an application that was killed has started needs up to so long to end.</summary>
+    /// <summary>Processes of a killed app host take up to this long to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private const string ListeningState = "0A";

@@ -9,12 +9,13 @@ namespace OrderSample.AppHost.Starting;
 internal static class StartingExtensions
 {
     private const int Dashboard = 18888;
+    private const string TelemetryUrl = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL";
 
-    /// <summary>Of what nobody said. They count less than environment, launch profile and arguments.</summary>
+    /// <summary>Environment, launch profile and arguments override them.</summary>
     private static readonly Dictionary<string, string?> Defaults = new()
     {
         ["ASPNETCORE_URLS"] = $"http://localhost:{Dashboard}",
-        ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{Dashboard + 1}",
+        [TelemetryUrl] = $"http://localhost:{Dashboard + 1}",
         // Everything is on loopback, and a machine without a desktop has no certificate that its browsers trust.
         ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
         ["ASPIRE_DCP_USE_DEVELOPER_CERTIFICATE"] = "false",
@@ -40,29 +41,46 @@ internal static class StartingExtensions
         var settings = CommandLine.ToSettings(args);
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = settings, DisableDashboard = settings.Contains("--dashboard=false") });
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        _ = builder.StartTimeout();
         if (builder.Configuration["Ports:First"] is not null)
         {
-            var first = builder.PortOf(0, unlessSaid: 0);
+            var first = builder.PortOf(0, defaultPort: 0);
             builder.Configuration["ASPNETCORE_URLS"] = $"http://localhost:{first + 8}";
-            builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{first + 9}";
+            builder.Configuration[TelemetryUrl] = $"http://localhost:{first + 9}";
         }
 
+        // Without a dashboard there is nobody to send it to, but perhaps the dashboard of another clone.
+        if (builder.Configuration["dashboard"] is "false")
+            builder.Configuration[TelemetryUrl] = null;
         return builder;
     }
 
     /// <summary>The port of a service: by default its own, and after <c>--ports N</c> that far from N.</summary>
     /// <exception cref="DistributedApplicationException">N is no port, or leaves no room for all.</exception>
-    public static int PortOf(this IDistributedApplicationBuilder builder, int place, int unlessSaid)
+    public static int PortOf(this IDistributedApplicationBuilder builder, int place, int defaultPort)
     {
         if (builder.Configuration["Ports:First"] is not { } text)
-            return unlessSaid;
+            return defaultPort;
         return int.TryParse(text, CultureInfo.InvariantCulture, out var first) && first is >= 1024 and <= 65_500
             ? first + place
             : throw new DistributedApplicationException($"--ports takes a port from 1024 to 65500, not '{text}'.");
     }
 
     /// <summary>Says what becomes healthy, and when; at the end what is where, or what went wrong.</summary>
-    public static void ReportStartup(this IDistributedApplicationBuilder builder) => builder.Services.AddHostedService<StartupReport>();
+    public static void ReportStartup(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StartupReport>(services, new StartTimeout(builder.StartTimeout())));
+    }
+
+    private static TimeSpan? StartTimeout(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.Configuration["Startup:Timeout"] is not { } text)
+            return null;
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new DistributedApplicationException($"--start-timeout takes a number of seconds from 1 to 86400, not '{text}'.");
+    }
 
     /// <summary>What is refused at start is the user's to mend, and a stack trace would hide what it says.</summary>
     private static void ShowRefusalsAsOneLine() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>

@@ -10,6 +10,9 @@ using Spectre.Console;
 
 namespace OrderSample.AppHost.Starting;
 
+/// <summary>After how long a start is given up; null for never.</summary>
+internal sealed record StartTimeout(TimeSpan? Value);
+
 /// <summary>
 /// Tells of the start: a line for each resource as it becomes healthy, from half a minute on what is still waited for, and at the
 /// end one table of everything. A start takes as long as it takes, or as <c>--start-timeout</c> says. When something ends or can't start,
@@ -17,7 +20,7 @@ namespace OrderSample.AppHost.Starting;
 /// </summary>
 internal sealed partial class StartupReport(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,
-    IHostApplicationLifetime lifetime, TimeProvider time, IConfiguration configuration) : IHostedLifecycleService
+    IHostApplicationLifetime lifetime, TimeProvider time, IConfiguration configuration, StartTimeout timeout) : IHostedLifecycleService
 {
     private const int LastLines = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -49,7 +52,7 @@ internal sealed partial class StartupReport(
         }
     }
 
-    /// <summary>Begins before anything is started. Services' own beginning would come when all is up: Aspire starts what there is in the same turn.</summary>
+    /// <summary>Begins here, because Aspire's own StartAsync returns only when everything is up.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         _telling = TellAsync(lifetime.ApplicationStopping);
@@ -71,9 +74,8 @@ internal sealed partial class StartupReport(
         foreach (var resource in Resources.Where(x => !StartsLater(x)))
             _waitedFor[resource.Name] = resource;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var timeout = configuration.GetValue<double?>("Startup:Timeout");
-        if (timeout is { } seconds)
-            end.CancelAfter(TimeSpan.FromSeconds(seconds));
+        if (timeout.Value is { } limit)
+            end.CancelAfter(limit);
         var waiting = TellWhatIsWaitedFor(end.Token);
         try
         {
@@ -100,11 +102,18 @@ internal sealed partial class StartupReport(
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
             var late = _waitedFor.Values.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
-            await Fail($"{string.Join(", ", late.Select(x => x.Name))} did not become healthy within the {timeout} s of --start-timeout.", late[0]);
+            await Fail($"{string.Join(", ", late.Select(x => x.Name))} did not become healthy within the {timeout.Value?.TotalSeconds} s of --start-timeout.", late[0]);
         }
         catch (OperationCanceledException)
         {
             // Stopped while it was starting.
+        }
+        catch (Exception exception)
+        {
+            // Nobody waits for this task before the end; a start that tells nothing would look like one that hangs.
+            await Console.Error.WriteLineAsync($"The start can't be told of any more: {exception}");
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
         }
         finally
         {
@@ -131,8 +140,8 @@ internal sealed partial class StartupReport(
                 {
                     var last = _last.Values.Where(x => x.Resource == resource).Select(x => x.Snapshot).FirstOrDefault();
                     var why = last?.HealthReports.FirstOrDefault(x => x.Status is not (null or HealthStatus.Healthy))?.Description;
-                    var said = why ?? (await LastLinesOf(resource, 1)).FirstOrDefault();
-                    Tell($"waiting for {resource.Name} ({last?.State?.Text ?? "not started"}{(said is null ? "" : $": {said}")})");
+                    var said = string.Join(" | ", new[] { why, (await LastLinesOf(resource, 1)).FirstOrDefault() }.Where(x => x is not null));
+                    Tell($"waiting for {resource.Name} ({last?.State?.Text ?? "not started"}{(said.Length == 0 ? "" : $": {said}")})");
                 }
             }
         }

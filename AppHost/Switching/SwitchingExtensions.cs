@@ -10,6 +10,8 @@ internal static class SwitchingExtensions
     /// <param name="resources">What it may stop and start.</param>
     public static IResourceBuilder<ProjectResource> MayStopAndStart(this IResourceBuilder<ProjectResource> service, params IResourceBuilder<IResource>[] resources)
     {
+        if (service.ApplicationBuilder.ExecutionContext.IsPublishMode)
+            return service;
         var access = new SwitchAccess();
         var services = service.ApplicationBuilder.Services;
         services.AddSingleton<ResourceStates>();

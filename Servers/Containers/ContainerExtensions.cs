@@ -25,7 +25,7 @@ internal static class ContainerExtensions
     }
 
     /// <summary>
-    /// Outside of tests: keeps the data in a volume, and the container when the app host ends, both named after the data
+    /// Keeps the data in a volume: a stop takes the container away. Outside of tests both outlive the application. They are named after the data
     /// folder, so that two clones, or two data folders, have nothing in common.
     /// </summary>
     public static IResourceBuilder<T> KeepsData<T>(this IResourceBuilder<T> server, Func<IResourceBuilder<T>, string, IResourceBuilder<T>> withVolume)
@@ -35,12 +35,17 @@ internal static class ContainerExtensions
         if (builder.ExecutionContext.IsPublishMode)
             return withVolume(server, $"ordersample-{server.Resource.Name}");
         var data = DataFolder.Of(builder);
-        if (!data.IsKept)
-            return server;
+        var runtime = builder.Configuration[ContainerRuntime.Setting]!;
         var name = $"ordersample-{data.Id}-{server.Resource.Name}";
+        if (!data.IsKept)
+        {
+            data.WhenDisposed(() => ContainerRuntime.Remove(runtime, container: name, volume: name));
+            return withVolume(server.WithContainerName(name), name);
+        }
+
         if (data.IsFresh)
         {
-            ContainerRuntime.Remove(builder.Configuration[ContainerRuntime.Setting]!, container: name, volume: name);
+            ContainerRuntime.Remove(runtime, container: name, volume: name);
             data.Forget(server.Resource.Name + DataFolder.OfContainer);
         }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Aspire.Hosting;
 
 namespace OrderSample.Servers.Containers;
 
@@ -18,10 +19,11 @@ internal static class ContainerRuntime
     public static string? Find(string? wanted) => (wanted is null ? Known : [wanted]).FirstOrDefault(x => Run(x, "info"));
 
     /// <summary>Removes a container and a volume. It is well when they are not there.</summary>
+    /// <exception cref="DistributedApplicationException">One is still there.</exception>
     public static void Remove(string runtime, string container, string volume)
     {
-        Run(runtime, "rm", "--force", container);
-        Run(runtime, "volume", "rm", volume);
+        if (!Run(runtime, "rm", "--force", container) || !Run(runtime, "volume", "rm", "--force", volume))
+            throw new DistributedApplicationException($"The container {container} and its volume could not be removed. Try: {runtime} rm --force {container}; {runtime} volume rm --force {volume}");
     }
 
     /// <returns>Whether it succeeded.</returns>

@@ -67,12 +67,12 @@ internal static class LocalPostgresExtensions
         {
             if (await Query(server.Resource, $"SELECT 1 FROM pg_database WHERE datname = '{name}'", token) is null)
                 await Query(server.Resource, $"CREATE DATABASE \"{name}\"", token);
-            await IsNow(KnownResourceStates.Running, ready.Services);
+            await PublishState(KnownResourceStates.Running, ready.Services);
         });
-        server.OnResourceStopped((_, stopped, _) => IsNow(KnownResourceStates.Finished, stopped.Services));
+        server.OnResourceStopped((_, stopped, _) => PublishState(KnownResourceStates.Finished, stopped.Services));
 
         // Aspire itself passes on the state of containers only to what is in them.
-        Task IsNow(string state, IServiceProvider services) =>
+        Task PublishState(string state, IServiceProvider services) =>
             services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(database, last => last with { State = state });
 
         return server.ApplicationBuilder.AddResource(database).IsHealthyWhile(token => Query(database, "SELECT 1", token));

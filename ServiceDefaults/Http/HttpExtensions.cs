@@ -41,10 +41,10 @@ public static class HttpExtensions
         app.MapOpenApi();
     }
 
-    /// <summary>A page for people to read and try the API on, and where a browser gets that asks for nothing in particular.</summary>
+    /// <summary>A page for people to read and try the API on, and where a browser gets that asks for nothing in particular. It asks nobody but this service.</summary>
     internal static void MapApiPage(this WebApplication app)
     {
-        app.MapScalarApiReference("/scalar", page => page.DisableDefaultFonts());
+        app.MapScalarApiReference("/scalar", page => page.DisableDefaultFonts().DisableTelemetry().DisableAgent());
         app.MapGet("/", () => TypedResults.Redirect("/scalar")).ExcludeFromDescription();
     }
 

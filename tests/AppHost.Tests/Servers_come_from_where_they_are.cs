@@ -40,12 +40,13 @@ public sealed class Servers_come_from_where_they_are
     }
 
     [Fact]
-    public void Containers_of_a_test_keep_nothing()
+    public void Containers_of_a_test_end_with_it_and_keep_their_data_until_then()
     {
         var builder = NewBuilder("containers");
         IResource[] servers = [builder.AddBroker("rabbitmq").Resource.Resource, builder.AddPostgresServer("postgres").Resource.Resource];
 
-        Assert.All(servers, server => Assert.Empty(server.Annotations.OfType<ContainerMountAnnotation>()));
+        // A stop takes a container away; a start finds the data.
+        Assert.All(servers, server => Assert.Single(server.Annotations.OfType<ContainerMountAnnotation>()));
         Assert.All(servers, server => Assert.DoesNotContain(server.Annotations.OfType<ContainerLifetimeAnnotation>(), x => x.Lifetime == ContainerLifetime.Persistent));
         DataFolder.Of(builder).Dispose();
     }

@@ -18,6 +18,7 @@ public sealed class TheAppHostRefuses : IDisposable
     [InlineData("--cluster=9", "--cluster takes a number of nodes from 1 to 7, not '9'.")]
     [InlineData("--haproxy=true", "--haproxy stands before three nodes: use it with --cluster.")]
     [InlineData("--ports=80", "--ports takes a port from 1024 to 65500, not '80'.")]
+    [InlineData("--start-timeout=soon", "--start-timeout takes a number of seconds from 1 to 86400, not 'soon'.")]
     [InlineData("--no-such-thing", "Unknown option --no-such-thing. --help lists the options.")]
     [InlineData("--Servers=nowhere", "--Servers takes auto, local or containers, not 'nowhere'.")]
     public async Task What_it_can_not_do(string option, string line)

@@ -31,7 +31,7 @@ internal static class AccessEndpoints
         var access = app.MapGroup("/access").WithTags("Access");
         access.MapPost("sessions", SignInAsync).WithName("SignIn").AllowAnonymous().RequireRateLimiting(SigningInExtensions.Attempts);
         access.MapPost("links", MakeLinkAsync).WithName("MakeSignInLink").ForOperators("Made a sign-in link");
-        access.MapPost("links/first", MakeFirstLinkAsync).WithName("MakeFirstSignInLink").AllowAnonymous().RequireRateLimiting(SigningInExtensions.Attempts);
+        access.MapPost("links/app-host", MakeLinkForAppHostAsync).WithName("MakeSignInLinkForAppHost").AllowAnonymous().RequireRateLimiting(SigningInExtensions.Attempts);
     }
 
     /// <summary>The address that holds a token.</summary>
@@ -52,13 +52,15 @@ internal static class AccessEndpoints
     }
 
     /// <summary>A link for an operator, asked for by the app host: whoever can use that one's commands runs the system anyway.</summary>
-    private static async Task<Results<Created<LinkResponse>, UnauthorizedHttpResult>> MakeFirstLinkAsync(
-        SignInLinks links, IOptions<AppHostOptions> appHost, HttpRequest http, CancellationToken cancellationToken)
+    private static async Task<Results<Created<LinkResponse>, UnauthorizedHttpResult>> MakeLinkForAppHostAsync(
+        SignInLinks links, OperatorLog log, IOptions<AppHostOptions> appHost, HttpRequest http, CancellationToken cancellationToken)
     {
         if (!appHost.Value.IsKey(http.Headers[AppHostOptions.KeyHeader].ToString()))
             return TypedResults.Unauthorized();
 
-        var made = await links.MakeAsync(PersonRole.Operator, "the app host", cancellationToken);
+        var host = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "the app host"), new Claim(ClaimTypes.Role, Roles.Operator)], "key"));
+        var made = await links.MakeAsync(PersonRole.Operator, Roles.NameOf(host), cancellationToken);
+        await log.RecordAsync(host, new OperatorDeed("Made a sign-in link", "access/links/app-host", null), OperatorLog.Done);
         var link = LinkTo($"{http.Scheme}://{http.Host}", made.Token);
         return TypedResults.Created((string?)null, new LinkResponse(link, PersonRole.Operator, made.ExpiresAt));
     }

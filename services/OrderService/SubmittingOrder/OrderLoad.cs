@@ -86,7 +86,7 @@ internal sealed class OrderLoad(
         {
             await using var scope = scopes.CreateAsyncScope();
             var orders = scope.ServiceProvider.GetRequiredService<OrderDbContext>().OrderStates;
-            // In the order of an index for each state: however many there are, no more than the limit is looked at.
+            // In the order of an index for each state: however many there are, no more than the limit of each is looked at.
             var counted = await InFlight
                 .Select(state => orders.Where(order => order.CurrentState == state).OrderBy(order => order.SubmittedAt).Take(_options.MaxOrdersInFlight).Select(order => order.CorrelationId))
                 .Aggregate(Queryable.Concat).CountAsync(cancellationToken);

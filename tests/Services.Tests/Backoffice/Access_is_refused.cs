@@ -8,8 +8,8 @@ namespace OrderSample.Services.Tests.Backoffice;
 /// <summary>What the backoffice refuses before it asks its database anything.</summary>
 public sealed class Access_is_refused(BackofficeHost backoffice) : IClassFixture<BackofficeHost>
 {
-    /// <summary>All that is open. What is added here is open to everybody who can reach the port; the first link asks for the app host's key.</summary>
-    private static readonly string[] Open = ["/health/live", "/health/ready", "/access/sessions", "/access/links/first", "/sign-in"];
+    /// <summary>All that is open. What is added here is open to everybody who can reach the port; a link for the app host asks for that one's key.</summary>
+    private static readonly string[] Open = ["/health/live", "/health/ready", "/access/sessions", "/access/links/app-host", "/sign-in"];
 
     [Fact]
     public void Only_health_and_the_way_in_are_open_and_whoever_changes_something_must_be_an_operator()
