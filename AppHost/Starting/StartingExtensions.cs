@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
@@ -28,9 +29,13 @@ internal static class StartingExtensions
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
     };
 
+    /// <summary>When the program began, as <see cref="Stopwatch"/> counts.</summary>
+    public static long Begin { get; } = Stopwatch.GetTimestamp();
+
     /// <summary>Begins the application as its command line says.</summary>
     public static IDistributedApplicationBuilder CreateBuilder(string[] args)
     {
+        _ = Begin;
         ShowRefusalsAsOneLine();
         if (args.Contains("--help") || args.Contains("-h"))
         {

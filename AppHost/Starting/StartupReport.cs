@@ -42,15 +42,8 @@ internal sealed partial class StartupReport(
 
     private static int ReplicasOf(IResource resource) => resource.TryGetLastAnnotation<ReplicaAnnotation>(out var annotation) ? annotation.Replicas : 1;
 
-    /// <summary>Since the process was launched.</summary>
-    private TimeSpan Elapsed
-    {
-        get
-        {
-            using var self = Process.GetCurrentProcess();
-            return time.GetUtcNow() - self.StartTime.ToUniversalTime();
-        }
-    }
+    /// <summary>Since the program began. The process may be older: run.sh builds in it, and then becomes the program.</summary>
+    private static TimeSpan Elapsed => Stopwatch.GetElapsedTime(StartingExtensions.Begin);
 
     /// <summary>Begins here, because Aspire's own StartAsync returns only when everything is up.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -151,7 +144,7 @@ internal sealed partial class StartupReport(
         }
     }
 
-    private void Tell(string what) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,6:0.0} s  {what}"));
+    private static void Tell(string what) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,6:0.0} s  {what}"));
 
     private async Task Fail(string what, IResource resource)
     {
