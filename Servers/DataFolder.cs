@@ -17,10 +17,10 @@ internal sealed class DataFolder : IHostedService, IDisposable
     /// <summary>The setting that names the folder.</summary>
     public const string Setting = "Servers:Data";
 
-    private const string FreshSetting = "Servers:Fresh";
     /// <summary>What the name of a container's password ends with.</summary>
     public const string OfContainer = "-container";
 
+    private const string FreshSetting = "Servers:Fresh";
     private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(20);
 
     private const string LockFile = "in-use";
