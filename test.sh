@@ -45,6 +45,11 @@ passed=$(count passed)
 failed=$(count failed)
 # An assembly that ended without saying so, such as one whose process died, counts as a failure.
 [ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=$broken
+# Once more, with the reason: a build server may show no more than the end of a long run.
+cat "$results"/*.trx 2>/dev/null | sed -n '/<UnitTestResult .*outcome="Failed"/,/<\/UnitTestResult>/ {
+    s/.* testName="\([^"]*\)".*/\nFailed: \1/p
+    /<Message>/,/<\/Message>/ { s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#xD;//g; s/&amp;/\&/g; p }
+}'
 echo
 if [ "$total" -gt "$((passed + failed))" ]; then
     sed -n '/outcome="NotExecuted"/,/<\/UnitTestResult>/s|.*<Message>\(.*\)</Message>.*|Skipped: \1|p' "$results"/*.trx | sort -u
