@@ -51,8 +51,8 @@ internal static class AppHostExtensions
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
-    /// <param name="place">How far its port is from the first one: see <c>--ports</c>.</param>
-    public static IResourceBuilder<ProjectResource> AddService<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name, int place)
+    /// <param name="offset">How far its port is from the first one: see <c>--ports</c>.</param>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(this IDistributedApplicationBuilder builder, [ResourceName] string name, int offset)
         where TProject : IProjectMetadata, new()
     {
         var service = builder.AddProject<TProject>(name, launchProfileName: null);
@@ -66,7 +66,7 @@ internal static class AppHostExtensions
             }, ownedByLaunchConfigurationType: "project", showInCommandLine: false);
         }
 
-        service.WithHttpEndpoint(port: builder.PortOf(place, defaultPort: FirstPort + place))
+        service.WithHttpEndpoint(port: builder.PortOf(offset, defaultPort: FirstPort + offset))
             .WithReplicas(builder.ReplicasOfEachService());
         return service.IsHealthyWhile(async token =>
         {

@@ -17,20 +17,20 @@ var (ordersDb, inventoryDb, notificationsDb, backofficeDb) =
     (databases.AddDatabase("orders-db"), databases.AddDatabase("inventory-db"), databases.AddDatabase("notifications-db"), databases.AddDatabase("backoffice-db"));
 
 // Three services that know one another only by messages. Each has a database of its own, and may use nothing else.
-var orders = builder.AddService<Projects.OrderService>("order-service", place: 1)
+var orders = builder.AddService<Projects.OrderService>("order-service", offset: 1)
     .UsesBrokerAndDatabase(broker, ordersDb).WithDemoSettings()
     .IsShownAsApi(icon: "Cart").TakesDemoOrders().CanBeBroken();
 
-var inventory = builder.AddService<Projects.InventoryService>("inventory-service", place: 2)
+var inventory = builder.AddService<Projects.InventoryService>("inventory-service", offset: 2)
     .UsesBrokerAndDatabase(broker, inventoryDb).WithDemoSettings()
     .IsShownAsApi(icon: "BuildingFactory").CanBeBroken();
 
-var notifications = builder.AddService<Projects.NotificationService>("notification-service", place: 3)
+var notifications = builder.AddService<Projects.NotificationService>("notification-service", offset: 3)
     .UsesBrokerAndDatabase(broker, notificationsDb).KeepsMails().WithDemoSettings()
     .IsShownAsApi(icon: "Mail").CanBeBroken();
 
 // For people: a console that shows what the services do, and a desk for what they could not handle.
-builder.AddService<Projects.Backoffice>("backoffice", place: 0)
+builder.AddService<Projects.Backoffice>("backoffice", offset: 0)
     .UsesBrokerAndDatabase(broker, backofficeDb).WithDemoSettings()
     .ReadsManagementOf(broker)
     .WithReference(orders).WithReference(inventory).WithReference(notifications)

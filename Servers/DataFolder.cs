@@ -112,12 +112,18 @@ internal sealed class DataFolder : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var action in _whenDisposed)
-            action();
-        _whenDisposed.Clear();
-        _inUse?.Dispose();
-        if (!IsKept && Directory.Exists(Path))
-            Directory.Delete(Path, recursive: true);
+        try
+        {
+            foreach (var action in _whenDisposed)
+                action();
+            _whenDisposed.Clear();
+        }
+        finally
+        {
+            _inUse?.Dispose();
+            if (!IsKept && Directory.Exists(Path))
+                Directory.Delete(Path, recursive: true);
+        }
     }
 
     private static FileStream Occupy(string folder)

@@ -62,12 +62,12 @@ internal static class StartingExtensions
 
     /// <summary>The port of a service: by default its own, and after <c>--ports N</c> that far from N.</summary>
     /// <exception cref="DistributedApplicationException">N is no port, or leaves no room for all.</exception>
-    public static int PortOf(this IDistributedApplicationBuilder builder, int place, int defaultPort)
+    public static int PortOf(this IDistributedApplicationBuilder builder, int offset, int defaultPort)
     {
         if (builder.Configuration["Ports:First"] is not { } text)
             return defaultPort;
         return int.TryParse(text, CultureInfo.InvariantCulture, out var first) && first is >= 1024 and <= 65_500
-            ? first + place
+            ? first + offset
             : throw new DistributedApplicationException($"--ports takes a port from 1024 to 65500, not '{text}'.");
     }
 

@@ -86,6 +86,8 @@ internal sealed partial class StartupReport(
                 if (!IsHealthy(resource) || !_waitedFor.TryRemove(resource.Name, out _))
                     continue;
                 Tell($"{resource.Name} is healthy");
+                if (HasLogin(resource))
+                    Console.WriteLine($"          {LoginTo(resource)}");
                 if (_waitedFor.IsEmpty)
                     break;
             }
@@ -192,11 +194,14 @@ internal sealed partial class StartupReport(
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
         console.Write(table);
         foreach (var resource in Resources.Where(HasLogin))
-            Console.WriteLine($"Log in to the Aspire dashboard: {UrlsOf(resource)}");
+            Console.WriteLine(LoginTo(resource));
         foreach (var link in Resources.SelectMany(resource => resource.Annotations.OfType<SignInLink>()))
             Console.WriteLine($"Console (this link signs in one person, once): {await link.UrlAsync(cancellationToken)}");
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop."));
     }
+
+    /// <summary>In the words by which dotnet watch and IDEs find the address that they open.</summary>
+    private string LoginTo(IResource dashboard) => $"Login to the dashboard at {UrlsOf(dashboard)}";
 
     private static bool HasLogin(IResource resource) => resource.Name == AspireDashboard.Name;
 

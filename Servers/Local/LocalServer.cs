@@ -19,7 +19,7 @@ internal abstract class LocalServer : ExecutableResource, IResourceWithConnectio
         : base(name, "/bin/sh", "/")
     {
         _data = DataFolder.Of(builder);
-        Password = password ?? builder.AddParameter($"{name}-password", () => builder.Configuration[$"Parameters:{name}-password"] ?? _data.Password(name), secret: true).Resource;
+        Password = password ?? builder.AddParameter($"{name}-password", () => Given(builder.Configuration[$"Parameters:{name}-password"], name) ?? _data.Password(name), secret: true).Resource;
         PrimaryEndpoint = new(this, "tcp");
     }
 
@@ -37,6 +37,11 @@ internal abstract class LocalServer : ExecutableResource, IResourceWithConnectio
 
     /// <summary>A secret of this server's, kept as long as the data.</summary>
     public string Secret(string name) => _data.Password($"{Name}-{name}");
+
+    /// <summary>It becomes a part of addresses and connection strings, each with rules of its own for what else a password may hold.</summary>
+    private static string? Given(string? password, string name) => password is null || password.All(x => char.IsAsciiLetterOrDigit(x) || x is '-' or '_' or '.')
+        ? password
+        : throw new DistributedApplicationException($"Parameters:{name}-password takes letters, digits, '-', '_' and '.' only.");
 
     /// <summary>A script beside this assembly.</summary>
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, name);

@@ -15,14 +15,14 @@ public sealed class PostgreSQL_is_started : IDisposable
 
     public void Dispose() => _closed.Dispose();
 
-    [Fact]
+    [LocalServersFact]
     public async Task When_its_folder_is_in_one_that_others_can_not_enter()
     {
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_closed.Path));
         await Starts(Path.Combine(_closed.Path, "data"));
     }
 
-    [Fact]
+    [LocalServersFact]
     public async Task When_its_very_first_start_was_killed_the_data_is_made_anew()
     {
         _closed.Write("postgres/made/PG_VERSION", "15");
@@ -32,7 +32,7 @@ public sealed class PostgreSQL_is_started : IDisposable
         Assert.False(File.Exists(Path.Combine(_closed.Path, "postgres", "base", "1", "half")));
     }
 
-    [Fact]
+    [LocalServersFact]
     public async Task When_it_was_started_before_with_its_password()
     {
         var folder = Path.Combine(_closed.Path, "mit Leerzeichen und Umlauten äöü");

@@ -1,7 +1,10 @@
+using System.Runtime.Versioning;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using OrderSample.AppHost.Databases;
 using OrderSample.Servers;
 using OrderSample.Servers.Containers;
+using OrderSample.Servers.Local;
 
 namespace OrderSample.AppHost.Tests;
 
@@ -23,7 +26,7 @@ public sealed class Servers_come_from_where_they_are
     [Fact]
     public void A_runtime_that_is_not_installed_does_not_answer() => Refused("containers", runtime: "no-such-program");
 
-    [Fact]
+    [LocalServersFact]
     public void Local_servers_are_taken_where_both_are_installed()
     {
         var builder = NewBuilder("auto", runtime: "false");
@@ -69,7 +72,7 @@ public sealed class Servers_come_from_where_they_are
         });
     }
 
-    [Fact]
+    [LocalServersFact]
     public async Task Fresh_removes_a_containers_password_only_with_its_volume()
     {
         using var folder = new TemporaryFolder();
@@ -99,6 +102,28 @@ public sealed class Servers_come_from_where_they_are
             await database.Resource.ConnectionStringExpression.GetValueAsync(default));
         Assert.True(server.Resource.TryGetContainerImageName(out var image));
         Assert.Equal("mcr.microsoft.com/mssql/server:2022-latest", image);
+        DataFolder.Of(builder).Dispose();
+    }
+
+    [LocalServersFact]
+    public void Sql_server_is_refused_where_servers_are_local()
+    {
+        var builder = NewBuilder("local");
+        builder.Configuration["Database:Provider"] = "SqlServer";
+        var refused = Assert.Throws<DistributedApplicationException>(() => builder.AddDatabaseServer().AddDatabase("orders-db"));
+        Assert.StartsWith("SQL Server runs in a container only.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [SupportedOSPlatform("linux")]
+    [LocalServersFact]
+    public async Task A_given_password_that_an_address_can_not_hold_is_refused()
+    {
+        var builder = NewBuilder("local");
+        builder.Configuration["Parameters:postgres-password"] = "p@ss;word";
+        var server = builder.AddPostgresServer("postgres").Resource.Resource;
+        var refused = await Assert.ThrowsAnyAsync<Exception>(async () => await ((LocalPostgres)server).Password.GetValueAsync(default));
+        Assert.Contains("Parameters:postgres-password takes letters", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("p@ss;word", refused.Message, StringComparison.Ordinal);
         DataFolder.Of(builder).Dispose();
     }
 

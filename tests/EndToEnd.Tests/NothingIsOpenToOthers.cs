@@ -40,7 +40,7 @@ public sealed class NothingIsOpenToOthers : IDisposable
         using (var orders = new HttpClient { BaseAddress = app.UrlOf("order-service") })
         using (var placed = await orders.PostAsJsonAsync("/orders", Sample.Order("KETTLE")))
             placed.EnsureSuccessStatusCode();
-        using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Log in to the Aspire dashboard") };
+        using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Login to the dashboard") };
         dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
         foreach (var (telemetry, last) in new[] { ("traces", "notification-email receive"), ("logs", "by Email") })
         {

@@ -29,14 +29,6 @@ public sealed class TheAppHostRefuses : IDisposable
     }
 
     [Fact]
-    public async Task A_sql_server_that_is_not_there()
-    {
-        await using var app = new AppHostProcess(_data, "--Servers=local", "--Database:Provider=SqlServer");
-        Assert.Equal(1, await app.Ends(Limit));
-        Assert.StartsWith("SQL Server runs in a container only.", app.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_port_that_stays_taken_and_says_by_whom()
     {
         using var other = new TcpListener(IPAddress.Loopback, port: 0);

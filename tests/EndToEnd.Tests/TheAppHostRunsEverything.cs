@@ -51,7 +51,7 @@ public sealed class TheAppHostRunsEverything : IDisposable
         using var orders = new HttpClient { BaseAddress = app.UrlOf("order-service") };
         var trace = (await orders.GetFromJsonAsync<JsonElement>($"/orders/{orderId}")).GetProperty("traceId").GetString()!;
 
-        using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Log in to the Aspire dashboard") };
+        using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Login to the dashboard") };
         dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
         string[] wanted = [
             "order-service: POST /orders", "order-service: order-saga receive", "order-service: postgresql",

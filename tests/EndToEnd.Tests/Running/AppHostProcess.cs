@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OrderSample.Servers.Containers;
 
 namespace OrderSample.EndToEnd.Tests.Running;
 
@@ -92,7 +93,17 @@ internal sealed class AppHostProcess : IAsyncDisposable
             _process.Kill();
         await Holds(() => Left.Length == 0, TimeSpan.FromSeconds(30));
         _process.Dispose();
-        await Containers.Remove(_data);
+        RemoveContainers();
+    }
+
+    /// <summary>Those that it leaves for its next start.</summary>
+    private void RemoveContainers()
+    {
+        var id = Path.Combine(_data, "id");
+        if (!File.Exists(id) || ContainerRuntime.Find(wanted: null) is not { } runtime)
+            return;
+        foreach (var name in new[] { "rabbitmq", "postgres" }.Select(server => $"ordersample-{File.ReadAllText(id)}-{server}"))
+            ContainerRuntime.Remove(runtime, container: name, volume: name);
     }
 
     private static async Task<bool> Holds(Func<bool> condition, TimeSpan within)
