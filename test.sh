@@ -30,6 +30,10 @@ broken=0
 for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     [[ $name == *"$filter"* ]] || continue
+    if [ "$name" = Cluster.Tests ] && [ "${Servers:-}" = containers ]; then
+        echo "== $name is left out: a cluster runs on local servers only"
+        continue
+    fi
     echo "== $name"
     dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" \
         --logger "trx;LogFileName=$name.trx" --results-directory "$results" || broken=$((broken + 1))

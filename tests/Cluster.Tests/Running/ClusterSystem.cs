@@ -1,6 +1,6 @@
 namespace OrderSample.Cluster.Tests.Running;
 
-/// <summary>The whole system on a broker of three nodes, whose addresses the services have.</summary>
+/// <summary>The whole system on a broker of three nodes, whose addresses the services have. Only local servers can be a cluster.</summary>
 public class ClusterSystem : OrderSystem
 {
     /// <summary>Messages that may wait for the broker before orders are refused.</summary>
@@ -15,7 +15,7 @@ public class ClusterSystem : OrderSystem
     /// <summary>Redeliveries are the services' own. The saga's timeouts outlast the faults, so that every order completes.</summary>
     protected override string[] Settings =>
     [
-        "--cluster=3", $"--Servers:Data={Data}", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
+        "--Servers=local", "--cluster=3", $"--Servers:Data={Data}", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
         "--Reconciliation:Interval=1.00:00:00", "--Admission:MaxOrdersInFlight=5000", $"--Admission:MaxOutboxMessages={MaxOutboxMessages}",
     ];
 
