@@ -60,7 +60,7 @@ public sealed class MessagesShareTransactions(TestServers servers)
                 Interlocked.Increment(ref faults);
                 return Task.CompletedTask;
             })));
-        await using var worker = await StartWorker(place, retries: false);
+        await using var worker = await StartWorker(place, retries: 0);
 
         await ConsumeTogether(worker, [.. Enumerable.Range(0, Others).Select(i => new Work(i == 5 ? Gate.Poison : $"work {i}"))]);
 
@@ -142,7 +142,7 @@ public sealed class MessagesShareTransactions(TestServers servers)
     private static Task<int> CountTransactions(Place place) =>
         place.Query(x => x.Database.SqlQuery<int>($"""SELECT count(DISTINCT xmin::text)::int AS "Value" FROM "Notes" """).SingleAsync());
 
-    private static Task<Service> StartWorker(Place place, bool delivers = true, bool isHeld = true, bool retries = true) =>
+    private static Task<Service> StartWorker(Place place, bool delivers = true, bool isHeld = true, int retries = 20) =>
         Service.Start(place, bus =>
         {
             bus.AddSingleton(new Gate(isHeld));

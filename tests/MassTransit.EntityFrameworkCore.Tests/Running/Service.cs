@@ -78,13 +78,13 @@ public sealed class Service : IAsyncDisposable
 
     /// <summary>A queue whose consumers work in one transaction with inbox and outbox, and retry quickly.</summary>
     public static void Queue(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, string name,
-        Action<IRabbitMqReceiveEndpointConfigurator> configure, bool retries = true) =>
+        Action<IRabbitMqReceiveEndpointConfigurator> configure, int retries = 20) =>
         rabbit.ReceiveEndpoint(name, endpoint =>
         {
             endpoint.SetQuorumQueue();
             endpoint.ConcurrentMessageLimit = 8;
-            if (retries)
-                endpoint.UseMessageRetry(retry => retry.Interval(20, TimeSpan.FromMilliseconds(20)));
+            if (retries > 0)
+                endpoint.UseMessageRetry(retry => retry.Interval(retries, TimeSpan.FromMilliseconds(20)));
             endpoint.UseEntityFrameworkOutbox<TestDbContext>(context);
             configure(endpoint);
         });
