@@ -26,7 +26,7 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
     {
         var errors = new ValidationErrors();
         if (bad.InnerException is JsonException json)
-            errors.Add(Field(json.Path), "is not known, not of the right type or not valid JSON");
+            errors.Add(Field(json.Path), "is not known, not of the right type, too precise or not valid JSON");
         else
             errors.Add("", "The body, or a value in the path or the query, is missing or can't be read");
         return errors.ToProblem();

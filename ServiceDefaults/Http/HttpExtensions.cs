@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
 namespace OrderSample.ServiceDefaults.Http;
@@ -29,7 +30,13 @@ public static class HttpExtensions
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<BadRequestHandler>();
         builder.Services.AddExceptionHandler<TransientFailureHandler>();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(api => api.AddSchemaTransformer((schema, context, _) =>
+        {
+            // What has a converter of its own is described as anything at all.
+            if (context.JsonTypeInfo.Type == typeof(decimal) || context.JsonTypeInfo.Type == typeof(decimal?))
+                (schema.Type, schema.Format) = (JsonSchemaType.Number | (context.JsonTypeInfo.Type == typeof(decimal?) ? JsonSchemaType.Null : 0), "double");
+            return Task.CompletedTask;
+        }));
         builder.AddRateLimit();
     }
 
@@ -37,6 +44,7 @@ public static class HttpExtensions
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseKnownCharsets();
         app.UseRateLimiter();
         app.MapOpenApi();
     }
@@ -53,6 +61,7 @@ public static class HttpExtensions
         json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         json.Converters.Add(new JsonStringEnumConverter());
+        json.Converters.Add(new ExactDecimalConverter());
         // A misspelt optional field or a number in quotes is a caller's mistake: say so rather than guess.
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         json.NumberHandling = JsonNumberHandling.Strict;

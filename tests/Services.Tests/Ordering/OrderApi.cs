@@ -73,6 +73,14 @@ public sealed class OrderApi : IAsyncLifetime
     public Task<HttpResponseMessage> PostAsync(string path, string body, string mediaType = "application/json") =>
         Client.PostAsync(path, new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType)));
 
+    /// <summary>The same with a content type that the client would not write.</summary>
+    public Task<HttpResponseMessage> PostBytesAsync(string path, byte[] body, string contentType)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return Client.PostAsync(path, content);
+    }
+
     private sealed class EmptyOutbox : IOutboxMonitor
     {
         public OutboxBacklog Current { get; } = new(0, TimeSpan.Zero, 0);

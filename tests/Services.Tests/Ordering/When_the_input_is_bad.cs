@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace OrderSample.Services.Tests.Ordering;
@@ -33,6 +34,10 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
         { "lines.0.unitPrice", "1000000.01", "lines[0].unitPrice" },
         { "lines.0.unitPrice", "1.001", "lines[0].unitPrice" },
         { "lines.0.unitPrice", "1e99", "lines[0].unitPrice" },
+        { "lines.0.unitPrice", "14.900000000000000000000000000001", "lines[0].unitPrice" },
+        { "lines.0.unitPrice", "1e-400", "lines[0].unitPrice" },
+        { "lines.0.unitPrice", "1e-99999999999999999999", "lines[0].unitPrice" },
+        { "lines.0.unitPrice", "1e99999999999999999999", "lines[0].unitPrice" },
         { "lines.0.unitPrice", "null", "lines[0].unitPrice" },
         { "lines.0.colour", "\"red\"", "lines[0].colour" },
         { "customer", "null", "customer" },
@@ -81,6 +86,41 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     {
         using var response = await api.PostAsync("/orders", Good, "text/plain");
         await Problems.AssertProblem(response, HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"no-such-charset\"")]
+    [InlineData("application/json; charset=no-such-charset")]
+    [InlineData("application/json; charset=utf-7")]
+    public async Task An_unknown_charset_is_415(string contentType)
+    {
+        using var response = await api.PostBytesAsync("/orders", Encoding.UTF8.GetBytes(Good), contentType);
+        await Problems.AssertProblem(response, HttpStatusCode.UnsupportedMediaType);
+    }
+
+    /// <summary>What it says was read, for it names what is wrong with that.</summary>
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"", "utf-8")]
+    [InlineData("application/json; charset=\"UTF-8\"; version=1", "utf-8")]
+    [InlineData("application/json; charset=utf-16", "utf-16")]
+    [InlineData("application/json;charset=iso-8859-1", "iso-8859-1")]
+    public async Task A_known_charset_is_read(string contentType, string encoding)
+    {
+        using var response = await api.PostBytesAsync("/orders", Encoding.GetEncoding(encoding).GetBytes(With("lines.0.quantity", "0")), contentType);
+        await Problems.AssertNames(response, "lines[0].quantity");
+    }
+
+    /// <summary>The rest is wrong, and this is not named.</summary>
+    [Theory]
+    [InlineData("14.9")]
+    [InlineData("14.90000000000000000000000000000000000000000")]
+    [InlineData("1490e-2")]
+    [InlineData("1.49E+1")]
+    [InlineData("0e-400")]
+    public async Task A_price_may_be_written_in_any_way(string price)
+    {
+        using var response = await api.PostAsync("/orders", $$"""{"customer":{"name":"Ada","email":"x"},"lines":[{"sku":"CUP","quantity":1,"unitPrice":{{price}}}]}""");
+        await Problems.AssertNames(response, "customer.email");
     }
 
     [Fact]
