@@ -1,7 +1,7 @@
-using System.Net;
-using System.Net.Mail;
-using System.Text;
+using MailKit.Net.Smtp;
+using MailKit.Security;
 using Microsoft.Extensions.Options;
+using MimeKit;
 using OrderSample.NotificationService.Data;
 using OrderSample.NotificationService.Notifying;
 
@@ -24,32 +24,35 @@ internal sealed class EmailSender(IOptions<SmtpOptions> options, IHostEnvironmen
         return NotificationStatus.Sent;
     }
 
-    private MailMessage Compose(Notice notice)
+    private MimeMessage Compose(Notice notice)
     {
-        var from = new MailAddress(_options.From);
-        var mail = new MailMessage
+        var from = new MailboxAddress("", _options.From);
+        var mail = new MimeMessage
         {
-            From = from,
+            MessageId = $"{notice.Id}@{from.Domain}",
+            Date = time.GetUtcNow(),
             Subject = notice.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = $"Dear {notice.Customer.Name},\n\n{notice.Text}\n",
-            BodyEncoding = Encoding.UTF8,
+            Body = new TextPart("plain") { Text = $"Dear {notice.Customer.Name},\n\n{notice.Text}\n" },
         };
-        mail.To.Add(new MailAddress(notice.Customer.Email, notice.Customer.Name, Encoding.UTF8));
-        mail.Headers.Add("Message-ID", $"<{notice.Id}@{from.Host}>");
+        mail.From.Add(from);
+        mail.Headers.Add(Recipient.Header(notice.Customer.Name, notice.Customer.Email));
+        // Every mail server takes it then as it is.
+        mail.Prepare(EncodingConstraint.SevenBit);
         return mail;
     }
 
-    private async Task SendAsync(MailMessage mail, string host, CancellationToken cancellationToken)
+    private async Task SendAsync(MimeMessage mail, string host, CancellationToken cancellationToken)
     {
-        using var client = new SmtpClient(host, _options.Port) { EnableSsl = _options.UseTls };
-        if (_options.UserName is { Length: > 0 } user)
-            client.Credentials = new NetworkCredential(user, _options.Password);
         using var deadline = new CancellationTokenSource(_options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            await client.SendMailAsync(mail, either.Token);
+            using var client = new SmtpClient();
+            await client.ConnectAsync(host, _options.Port, _options.UseTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None, either.Token);
+            if (_options.UserName is { Length: > 0 } user)
+                await client.AuthenticateAsync(user, _options.Password ?? "", either.Token);
+            await client.SendAsync(mail, either.Token);
+            await client.DisconnectAsync(quit: true, either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -58,19 +61,18 @@ internal sealed class EmailSender(IOptions<SmtpOptions> options, IHostEnvironmen
     }
 
     /// <summary>Written beside and then moved: the file is whole or not there, and a repetition replaces it.</summary>
-    private async Task WriteAsync(MailMessage mail, string name, CancellationToken cancellationToken)
+    private async Task WriteAsync(MimeMessage mail, string name, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateDirectory(Path.Combine(environment.ContentRootPath, _options.PickupFolder)).FullName;
-        var draft = Directory.CreateDirectory(Path.Combine(folder, $".{Guid.NewGuid():N}"));
+        var draft = Path.Combine(folder, $".{Guid.NewGuid():N}");
         try
         {
-            using var client = new SmtpClient { DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory, PickupDirectoryLocation = draft.FullName };
-            await client.SendMailAsync(mail, cancellationToken);
-            draft.GetFiles().Single().MoveTo(Path.Combine(folder, name), overwrite: true);
+            await mail.WriteToAsync(draft, cancellationToken);
+            File.Move(draft, Path.Combine(folder, name), overwrite: true);
         }
         finally
         {
-            draft.Delete(recursive: true);
+            File.Delete(draft);
         }
     }
 }
