@@ -27,7 +27,6 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         // Numbers and times read the same on every machine.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
-        LostHeartbeats.EndNoProcess();
         builder.AddTelemetry();
         builder.AddHttpConventions();
         builder.AddChaos();

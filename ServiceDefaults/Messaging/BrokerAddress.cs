@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
@@ -9,6 +10,14 @@ namespace OrderSample.ServiceDefaults.Messaging;
 /// </summary>
 public sealed class BrokerAddress
 {
+    /// <summary>
+    /// The longest that anything waits for an answer of the broker. The client may lose one when a connection breaks (rabbitmq-dotnet-client's
+    /// issue 1930), and its user would wait for ever.
+    /// </summary>
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
+
     private readonly MessagingOptions _options;
     private readonly string[] _nodes;
 
@@ -36,13 +45,39 @@ public sealed class BrokerAddress
     /// <param name="name">What the broker shows the connection as.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A connection that is not replaced when it breaks: its user knows what was lost with it.</returns>
-    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
-    public Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
+    /// <exception cref="BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
+    /// <exception cref="TimeoutException">The broker did not answer within <see cref="AnswerTimeout"/>.</exception>
+    public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
     {
         var factory = NewFactory();
-        return _nodes.Length == 0
+        var connecting = _nodes.Length == 0
             ? factory.CreateConnectionAsync(name, cancellationToken)
             : factory.CreateConnectionAsync([.. _nodes.Select(node => AmqpTcpEndpoint.Parse(node))], name, cancellationToken);
+        try
+        {
+            return await connecting.WaitAsync(AnswerTimeout, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Should it be answered after all, nobody wants it any more.
+            _ = connecting.ContinueWith(late => CloseAsync(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    /// <summary>Closes a connection, without ever waiting long for a broker that is not there.</summary>
+    public static async Task CloseAsync(IConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        try
+        {
+            await connection.AbortAsync(200, "Closed", CloseTimeout).WaitAsync(CloseTimeout);
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout);
+        }
+        catch (Exception exception) when (exception is TimeoutException or ObjectDisposedException or IOException or AlreadyClosedException)
+        {
+            // It is gone one way or the other, and nobody has it any more.
+        }
     }
 
     /// <summary>Has the bus connect likewise.</summary>

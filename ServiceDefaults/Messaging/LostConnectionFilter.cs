@@ -11,7 +11,7 @@ namespace OrderSample.ServiceDefaults.Messaging;
 
 /// <summary>Makes the bus let go of a connection that was lost, so that the endpoint comes back on a new one.</summary>
 /// <remarks>
-/// With MassTransit 8.4 a consumer that ends after its channel was closed makes the transport close that channel from
+/// With MassTransit 8 a consumer that ends after its channel was closed makes the transport close that channel from
 /// inside the client's own dispatcher, and the two wait for each other. Whoever the client would have told next never
 /// hears that the connection is gone; when that is the bus itself, its endpoints try the dead connection for ever.
 /// Found by stopping the broker while consumers were busy.

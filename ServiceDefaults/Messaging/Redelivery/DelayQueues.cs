@@ -1,7 +1,6 @@
 using System.Globalization;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
-using RabbitMQ.Client;
 using OrderSample.ServiceDefaults.Messaging.Topology;
 using Argument = RabbitMQ.Client.Headers;
 
@@ -38,11 +37,7 @@ internal sealed class DelayQueues(string queue, IReadOnlyList<TimeSpan> delays, 
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
         for (var attempt = 0; attempt < Count; attempt++)
-        {
-            await context.ExchangeDeclare(Name(attempt), ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-            await context.QueueDeclare(Name(attempt), durable: true, exclusive: false, autoDelete: false, Arguments(attempt));
-            await context.QueueBind(Name(attempt), Name(attempt), "", new Dictionary<string, object>());
-        }
+            await context.DeclareQueueWithExchange(Name(attempt), Arguments(attempt));
 
         await next.Send(context);
     }

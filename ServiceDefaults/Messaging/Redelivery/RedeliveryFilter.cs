@@ -28,11 +28,12 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
             || !context.TryGetPayload(out RabbitMqBasicConsumeContext? message) || !context.TryGetPayload(out ChannelContext? channel)
             || Count(message.Properties) is var attempt && attempt >= delays.Count)
         {
-            await next.Send(context);
+            // Moving it to the _error queue waits for a confirm, too. Given up, it comes again from its own queue.
+            await next.Send(context).WaitAsync(BrokerAddress.AnswerTimeout);
             return;
         }
 
-        await Delay(channel, message.Properties, context.Body.GetBytes(), attempt);
+        await Delay(channel, message.Properties, context.Body.GetBytes(), attempt, context.CancellationToken);
         metrics.Redelivered(queue);
         logger.LogWarning(context.Exception, "Message {MessageId} failed and comes again in {Delay} (redelivery {Attempt} of {Count})",
             message.Properties.MessageId, delays.Delay(attempt), attempt + 1, delays.Count);
@@ -49,11 +50,11 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
             ? Convert.ToInt32(value, CultureInfo.InvariantCulture)
             : 0;
 
-    private Task Delay(ChannelContext channel, IReadOnlyBasicProperties original, byte[] body, int attempt)
+    private Task Delay(ChannelContext channel, IReadOnlyBasicProperties original, byte[] body, int attempt, CancellationToken cancellationToken)
     {
         var headers = original.Headers is { } known ? new Dictionary<string, object?>(known) : [];
         headers[BrokerNames.RedeliveriesHeader] = attempt + 1;
         var properties = new BasicProperties(original) { Headers = headers, Persistent = true };
-        return channel.BasicPublishAsync(delays.Name(attempt), "", mandatory: true, properties, body, awaitAck: true).WaitAsync(ConfirmTimeout);
+        return channel.BasicPublishAsync(delays.Name(attempt), "", mandatory: true, properties, body, awaitAck: true, cancellationToken).WaitAsync(ConfirmTimeout, cancellationToken);
     }
 }

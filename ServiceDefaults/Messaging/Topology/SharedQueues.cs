@@ -1,6 +1,5 @@
 using MassTransit;
 using MassTransit.RabbitMqTransport;
-using RabbitMQ.Client;
 
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
@@ -19,11 +18,7 @@ internal sealed class SharedQueues(QueueOptions options) : IFilter<ChannelContex
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
         foreach (var name in new[] { BrokerNames.Unrouted, BrokerNames.DeadLetters })
-        {
-            await context.ExchangeDeclare(name, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object>());
-            await context.QueueDeclare(name, durable: true, exclusive: false, autoDelete: false, _arguments);
-            await context.QueueBind(name, name, "", new Dictionary<string, object>());
-        }
+            await context.DeclareQueueWithExchange(name, _arguments);
 
         await next.Send(context);
     }

@@ -56,34 +56,44 @@ internal sealed class TopologyCheck(
     /// <exception cref="BrokerTopologyException">A queue or an exchange has other arguments.</exception>
     private async Task<bool> TryCheckAsync(CancellationToken cancellationToken)
     {
+        IConnection? connection = null;
         try
         {
-            await using var connection = await broker.ConnectAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
-            foreach (var (queue, arguments) in queues.Expected)
-            {
-                await CompareAsync(connection, $"queue {queue}",
-                    channel => channel.QueueDeclarePassiveAsync(queue, cancellationToken),
-                    channel => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments!, cancellationToken: cancellationToken),
-                    cancellationToken);
-            }
-
-            foreach (var exchange in exchanges.Expected)
-            {
-                await CompareAsync(connection, $"exchange {exchange.ExchangeName}",
-                    channel => channel.ExchangeDeclarePassiveAsync(exchange.ExchangeName, cancellationToken),
-                    channel => channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete,
-                        exchange.ExchangeArguments!, cancellationToken: cancellationToken),
-                    cancellationToken);
-            }
-
+            connection = await broker.ConnectAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
+            await CompareAllAsync(connection, cancellationToken).WaitAsync(BrokerAddress.AnswerTimeout, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException)
+        catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or TimeoutException)
         {
             // Once: it is tried every second for as long as the broker is away.
             logger.Log(_warned ? LogLevel.Debug : LogLevel.Warning, "The queues can't be checked yet: {Problem}", exception.GetBaseException().Message);
             _warned = true;
             return false;
+        }
+        finally
+        {
+            if (connection is not null)
+                await BrokerAddress.CloseAsync(connection);
+        }
+    }
+
+    private async Task CompareAllAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        foreach (var (queue, arguments) in queues.Expected)
+        {
+            await CompareAsync(connection, $"queue {queue}",
+                channel => channel.QueueDeclarePassiveAsync(queue, cancellationToken),
+                channel => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments!, cancellationToken: cancellationToken),
+                cancellationToken);
+        }
+
+        foreach (var exchange in exchanges.Expected)
+        {
+            await CompareAsync(connection, $"exchange {exchange.ExchangeName}",
+                channel => channel.ExchangeDeclarePassiveAsync(exchange.ExchangeName, cancellationToken),
+                channel => channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete,
+                    exchange.ExchangeArguments!, cancellationToken: cancellationToken),
+                cancellationToken);
         }
     }
 

@@ -20,6 +20,12 @@ internal sealed class PublisherConnection : IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
+    /// The longest that an answer is waited for that is not a confirm. The client may lose one when a connection breaks (rabbitmq-dotnet-client's
+    /// issue 1930), and all that waits behind it would wait for ever.
+    /// </summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// A message that comes back costs many times what one does that is taken. So what goes the same way within this time is
     /// taken to come back as well, and not sent, unless it would be parked for that.
     /// </summary>
@@ -49,20 +55,21 @@ internal sealed class PublisherConnection : IAsyncDisposable
 
     /// <summary>Connects as the bus does: same address, same user.</summary>
     /// <exception cref="BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
+    /// <exception cref="TimeoutException">The broker did not answer.</exception>
     public static async Task<PublisherConnection> Open(IRabbitMqHostConfiguration host, TimeProvider time, CancellationToken cancellationToken)
     {
         var settings = host.Settings;
         var factory = settings.GetConnectionFactory();
-        await settings.Refresh(factory);
+        await settings.Refresh(factory).WaitAsync(AnswerTimeout, time, cancellationToken);
         var name = $"{settings.ClientProvidedName ?? AppDomain.CurrentDomain.FriendlyName} outbox";
-        var connection = settings.EndpointResolver is { } resolver
-            ? await factory.CreateConnectionAsync(resolver, name, cancellationToken)
-            : await factory.CreateConnectionAsync([settings.Host], name, cancellationToken);
+        var connection = await Connect(settings.EndpointResolver is { } resolver
+            ? factory.CreateConnectionAsync(resolver, name, cancellationToken)
+            : factory.CreateConnectionAsync([settings.Host], name, cancellationToken), time, cancellationToken);
         try
         {
             // Without the client's rate limiter: it delays long before its limit, and the delivery bounds what is in flight.
             var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-            return new PublisherConnection(host, time, connection, await connection.CreateChannelAsync(options, cancellationToken));
+            return new PublisherConnection(host, time, connection, await connection.CreateChannelAsync(options, cancellationToken).WaitAsync(AnswerTimeout, time, cancellationToken));
         }
         catch
         {
@@ -114,6 +121,20 @@ internal sealed class PublisherConnection : IAsyncDisposable
 
     private static string NoQueue(string exchange) => $"No queue is bound to the exchange {exchange} for this message.";
 
+    private static async Task<IConnection> Connect(Task<IConnection> connecting, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connecting.WaitAsync(AnswerTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Should it be answered after all, nobody wants it any more.
+            _ = connecting.ContinueWith(late => Close(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
     private static async Task Close(IConnection connection)
     {
         try
@@ -135,9 +156,12 @@ internal sealed class PublisherConnection : IAsyncDisposable
         {
             return await declared.Value;
         }
-        catch
+        catch (Exception exception)
         {
             _exchanges.TryRemove(new(destination, declared));
+            // One lost answer holds up all declarations behind it.
+            if (exception is TimeoutException)
+                await _ended.CancelAsync();
             throw;
         }
     }
@@ -150,21 +174,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
         await _declaring.WaitAsync(_ended.Token);
         try
         {
-            await using var channel = await _connection.CreateChannelAsync(cancellationToken: _ended.Token);
-            foreach (var queue in topology.Queues)
-                await channel.QueueDeclareAsync(queue.QueueName, queue.Durable, queue.Exclusive, queue.AutoDelete, queue.QueueArguments!, cancellationToken: _ended.Token);
-            // What is there may belong to another service, which alone is allowed to declare it.
-            foreach (var exchange in topology.Exchanges)
-            {
-                if (await Exists(exchange.ExchangeName))
-                    continue;
-                await channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete, exchange.ExchangeArguments!, cancellationToken: _ended.Token);
-            }
-
-            foreach (var binding in topology.QueueBindings)
-                await channel.QueueBindAsync(binding.Destination.QueueName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
-            foreach (var binding in topology.ExchangeBindings)
-                await channel.ExchangeBindAsync(binding.Destination.ExchangeName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
+            await Declare(topology).WaitAsync(AnswerTimeout, _time, _ended.Token);
         }
         finally
         {
@@ -172,6 +182,25 @@ internal sealed class PublisherConnection : IAsyncDisposable
         }
 
         return settings.ExchangeName;
+    }
+
+    private async Task Declare(BrokerTopology topology)
+    {
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: _ended.Token);
+        foreach (var queue in topology.Queues)
+            await channel.QueueDeclareAsync(queue.QueueName, queue.Durable, queue.Exclusive, queue.AutoDelete, queue.QueueArguments!, cancellationToken: _ended.Token);
+        // What is there may belong to another service, which alone is allowed to declare it.
+        foreach (var exchange in topology.Exchanges)
+        {
+            if (await Exists(exchange.ExchangeName))
+                continue;
+            await channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete, exchange.ExchangeArguments!, cancellationToken: _ended.Token);
+        }
+
+        foreach (var binding in topology.QueueBindings)
+            await channel.QueueBindAsync(binding.Destination.QueueName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
+        foreach (var binding in topology.ExchangeBindings)
+            await channel.ExchangeBindAsync(binding.Destination.ExchangeName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
     }
 
     private async Task<bool> Exists(string exchange)

@@ -1,4 +1,5 @@
 using OrderSample.Backoffice.Messaging;
+using OrderSample.ServiceDefaults.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -40,14 +41,14 @@ internal sealed class CollectingSession : IAsyncDisposable
         var connection = await broker.OpenAsync("dead letters", cancellationToken);
         try
         {
-            var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken).WaitAsync(BrokerAddress.AnswerTimeout, cancellationToken);
             // Per consumer: quorum queues know no limit for a whole channel.
-            await channel.BasicQosAsync(prefetchSize: 0, prefetchCount, global: false, cancellationToken);
+            await channel.BasicQosAsync(prefetchSize: 0, prefetchCount, global: false, cancellationToken).WaitAsync(BrokerAddress.AnswerTimeout, cancellationToken);
             return new CollectingSession(connection, channel, archive, state, time);
         }
         catch
         {
-            await BrokerConnections.CloseAsync(connection);
+            await BrokerAddress.CloseAsync(connection);
             throw;
         }
     }
@@ -61,7 +62,7 @@ internal sealed class CollectingSession : IAsyncDisposable
 
         var consumer = new AsyncEventingBasicConsumer(_channel);
         consumer.ReceivedAsync += (_, delivery) => TakeAsync(queue, delivery);
-        await _channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken);
+        await _channel.BasicConsumeAsync(queue, autoAck: false, consumer, cancellationToken).WaitAsync(BrokerAddress.AnswerTimeout, cancellationToken);
         _consumers[queue] = consumer;
     }
 
@@ -69,7 +70,7 @@ internal sealed class CollectingSession : IAsyncDisposable
     {
         // A message in hand is given up, and stays in its queue.
         await _ended.CancelAsync();
-        await BrokerConnections.CloseAsync(_connection);
+        await BrokerAddress.CloseAsync(_connection);
         _ended.Dispose();
     }
 
@@ -78,7 +79,13 @@ internal sealed class CollectingSession : IAsyncDisposable
         try
         {
             await _archive.StoreAsync(ReceivedDeadLetter.Of(queue, delivery, _time.GetUtcNow()), _ended.Token);
-            await _channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, _ended.Token);
+            await _channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, _ended.Token).AsTask().WaitAsync(BrokerAddress.AnswerTimeout, _ended.Token);
+        }
+        catch (TimeoutException)
+        {
+            // What was not taken from this process in so long a time goes to a connection that is dead.
+            LostBecause = "An acknowledgement was not taken.";
+            await _ended.CancelAsync();
         }
         catch (Exception) when (_ended.IsCancellationRequested || !_channel.IsOpen)
         {

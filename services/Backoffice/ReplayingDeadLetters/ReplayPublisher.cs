@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.CollectingDeadLetters;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.Messaging;
+using OrderSample.ServiceDefaults.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -32,7 +33,7 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
         try
         {
             channel = await ChannelAsync(timeout.Token);
-            await channel.BasicPublishAsync(exchange, letter.RoutingKey, mandatory: true, Properties(letter), letter.Body, timeout.Token);
+            await channel.BasicPublishAsync(exchange, letter.RoutingKey, mandatory: true, Properties(letter), letter.Body, timeout.Token).AsTask().WaitAsync(timeout.Token);
             return null;
         }
         catch (PublishException exception) when (exception.IsReturn)
@@ -64,7 +65,7 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
     public async ValueTask DisposeAsync()
     {
         if (_connection is not null)
-            await BrokerConnections.CloseAsync(_connection);
+            await BrokerAddress.CloseAsync(_connection);
         _connecting.Dispose();
     }
 
@@ -87,7 +88,7 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
             if (_connection is not { IsOpen: true })
             {
                 if (_connection is not null)
-                    await BrokerConnections.CloseAsync(_connection);
+                    await BrokerAddress.CloseAsync(_connection);
                 _connection = null;
                 _connection = await broker.OpenAsync("replays", cancellationToken);
             }
@@ -96,7 +97,7 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
             {
                 // Without the client's rate limiter, which delays long before its limit: the size of a batch bounds what is in flight.
                 _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(
-                    publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+                    publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken).WaitAsync(cancellationToken);
             }
 
             return _channel;

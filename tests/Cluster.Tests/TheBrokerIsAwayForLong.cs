@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Json;
+using OrderSample.Cluster.Tests.Running;
+using Xunit.Abstractions;
+
+namespace OrderSample.Cluster.Tests;
+
+/// <summary>
+/// RabbitMQ.Client may lose the answers to what was in flight when the broker went away for longer than a minute (rabbitmq-dotnet-client's issue
+/// 1930). Each service runs once, so that no replica does what another one has forgotten.
+/// </summary>
+[Collection(RoomyCollection.Name)]
+public sealed class TheBrokerIsAwayForLong(RoomySystem system, ITestOutputHelper output)
+{
+    private const int Orders = 5_000;
+    private const int Batch = 500;
+    private const int InFlight = 100;
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
+    private static readonly string[] Services = ["order-service", "inventory-service", "notification-service"];
+    private static readonly string[] Databases = ["orders-db", "inventory-db", "notifications-db"];
+
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("killed")]
+    public async Task When_5000_orders_are_in_flight_every_process_delivers_all_of_it_within_a_minute_of_the_return(string how)
+    {
+        await using var ledger = await MessageLedger.Open(system);
+        var sku = await system.Inventory.NewProduct(onHand: 10 * Orders);
+        var processes = await Processes();
+        var placing = Task.WhenAll(Enumerable.Range(0, Orders / Batch).Select(_ => Place(sku)));
+        await system.Eventually($"{InFlight} orders to have gone all the way", _ => Waiting(sku), waiting => waiting >= InFlight);
+
+        await (how == "killed" ? system.Kill("rabbitmq") : system.Stop("rabbitmq"));
+        await placing;
+        await Task.Delay(Away);
+        var stored = await Task.WhenAll(Databases.Select(LastStored));
+        await system.Start("rabbitmq");
+
+        foreach (var (database, last) in Databases.Zip(stored))
+        {
+            await system.Eventually($"{database} to have nothing left of before the return", _ => system.SqlValue<long>(database,
+                """SELECT count(*) FROM "OutboxMessage" WHERE "SchedulingTokenId" IS NULL AND "SequenceNumber" <= $1""", last), left => left == 0, deadline: Afterwards);
+        }
+
+        await system.Eventually($"all {Orders} orders to wait for payment", _ => Waiting(sku), waiting => waiting == Orders, deadline: Settled);
+        await ledger.MustAccountForAll();
+        Assert.Equal(processes, await Processes());
+        output.WriteLine($"Last messages stored before the return: {string.Join(", ", stored)}");
+    }
+
+    private async Task Place(string sku)
+    {
+        var orders = Enumerable.Range(0, Batch).Select(_ => Sample.Order(sku, quantity: 2)).ToArray();
+        using var response = await system.Orders.Http.PostAsJsonAsync("/orders/batch", new { orders });
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, $"{response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
+    private Task<long> Waiting(string sku) => system.SqlValue<long>("orders-db",
+        """SELECT count(*) FROM "OrderStates" WHERE "CurrentState" = 'AwaitingPayment' AND "Lines"::text LIKE '%' || $1 || '%'""", sku);
+
+    private Task<long> LastStored(string database) =>
+        system.SqlValue<long>(database, """SELECT coalesce(max("SequenceNumber"), 0) FROM "OutboxMessage" WHERE "SchedulingTokenId" IS NULL""");
+
+    private async Task<int[]> Processes() => await Task.WhenAll(Services.Select(service => system.ProcessId(service)));
+}
