@@ -44,8 +44,8 @@ public static class HttpExtensions
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseKnownCharsets();
         app.UseRateLimiter();
+        app.UseKnownCharsets();
         app.MapOpenApi();
     }
 

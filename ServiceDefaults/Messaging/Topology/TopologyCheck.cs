@@ -63,7 +63,8 @@ internal sealed class TopologyCheck(
             await CompareAllAsync(connection, cancellationToken).WaitAsync(BrokerAddress.AnswerTimeout, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or TimeoutException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is (BrokerUnreachableException or AlreadyClosedException
+            or OperationInterruptedException or IOException or TimeoutException or OperationCanceledException))
         {
             // Once: it is tried every second for as long as the broker is away.
             logger.Log(_warned ? LogLevel.Debug : LogLevel.Warning, "The queues can't be checked yet: {Problem}", exception.GetBaseException().Message);

@@ -160,7 +160,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
         {
             _exchanges.TryRemove(new(destination, declared));
             // One lost answer holds up all declarations behind it.
-            if (exception is TimeoutException)
+            if (exception is TimeoutException or OperationCanceledException)
                 await _ended.CancelAsync();
             throw;
         }

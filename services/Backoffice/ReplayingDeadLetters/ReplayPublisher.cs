@@ -50,7 +50,7 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
         {
             return new ReplayProblem(CanPass: true, $"The broker did not confirm the message within {_timeout.TotalSeconds:0.#} s; it may have taken it.");
         }
-        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException or OperationCanceledException or IOException or TimeoutException)
         {
             // The broker closes a channel on which something is published to where it can't go.
             return channel?.CloseReason?.ReplyCode switch

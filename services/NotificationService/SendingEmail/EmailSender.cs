@@ -26,7 +26,7 @@ internal sealed class EmailSender(IOptions<SmtpOptions> options, IHostEnvironmen
 
     private MimeMessage Compose(Notice notice)
     {
-        var from = new MailboxAddress("", _options.From);
+        var from = MailboxAddress.Parse(_options.From);
         var mail = new MimeMessage
         {
             MessageId = $"{notice.Id}@{from.Domain}",
