@@ -54,7 +54,7 @@ public sealed class TestServers : IAsyncLifetime
 
     /// <summary>Starts it again, and waits until it answers.</summary>
     public Task Start(string server) => Execute(server, KnownResourceCommands.StartCommand, (notifications, token) =>
-        notifications.WaitForResourceHealthyAsync(server, token));
+        notifications.WaitForResourceHealthyAsync(server, WaitBehavior.WaitOnResourceUnavailable, token));
 
     private async Task Execute(string server, string command, Func<ResourceNotificationService, CancellationToken, Task> reached)
     {

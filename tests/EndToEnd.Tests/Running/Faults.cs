@@ -21,7 +21,15 @@ internal static class Faults
     {
         using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
         await Execute(system.App, resource, KnownResourceCommands.StartCommand, timeout.Token);
-        await system.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+        try
+        {
+            // Its last state may still be that in which it was stopped, which is no reason to give up.
+            await system.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new Xunit.Sdk.XunitException($"{resource} did not become healthy within {OrderSystem.Deadline.TotalSeconds} s.{system.LastLines()}");
+        }
     }
 
     /// <summary>SIGKILL: the process gets no chance to finish, flush or say goodbye.</summary>

@@ -95,6 +95,9 @@ public class OrderSystem : IAsyncLifetime
             await _app.DisposeAsync();
     }
 
+    /// <summary>The last log lines of every resource, for the message of a failing test.</summary>
+    public string LastLines() => _logs!.LastLines();
+
     /// <summary>What a resource logged after a moment, as far as it is kept.</summary>
     public string LogOf(string resource, DateTimeOffset since) => _logs!.LinesSince(resource, since);
 
