@@ -48,6 +48,13 @@ internal sealed record BenchOptions(Part Part, int Rounds, int Orders, TimeSpan 
     /// <summary>One short round, to see that everything works.</summary>
     public BenchOptions Quick() => this with
     {
-        Rounds = 1, Orders = 100, Time = TimeSpan.FromSeconds(3), InFlight = 20, WarmUp = 100, Stored = 5_000, Undeliverable = 500, Backlog = 20_000,
+        Rounds = 1,
+        Orders = 100,
+        Time = TimeSpan.FromSeconds(3),
+        InFlight = 20,
+        WarmUp = 100,
+        Stored = 5_000,
+        Undeliverable = 500,
+        Backlog = 20_000,
     };
 }

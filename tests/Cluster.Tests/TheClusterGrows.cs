@@ -27,7 +27,8 @@ public sealed class TheClusterGrows(ClusterSystem system, ITestOutputHelper outp
     {
         using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
         using var script = Process.Start(new ProcessStartInfo("bash", [
-            Path.Combine(Repository, "eng", "cluster.sh"), "--data", system.Data, .. command]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            Path.Combine(Repository, "eng", "cluster.sh"), "--data", system.Data, .. command])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var said = await Task.WhenAll(script.StandardOutput.ReadToEndAsync(timeout.Token), script.StandardError.ReadToEndAsync(timeout.Token));
         await script.WaitForExitAsync(timeout.Token);
         Assert.True(script.ExitCode == 0, $"{string.Join(' ', command)}: {script.ExitCode} {string.Concat(said)}");

@@ -27,8 +27,12 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         await broker.Declare(_queue);
         var letter = await Collect(broker, new()
         {
-            ["MT-Fault-ExceptionType"] = "System.InvalidOperationException", ["MT-Fault-Message"] = "out of stock", ["MT-Reason"] = "fault",
-            ["OrderSample-Redeliveries"] = 3, ["MT-Activity-Id"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", ["tenant"] = 7,
+            ["MT-Fault-ExceptionType"] = "System.InvalidOperationException",
+            ["MT-Fault-Message"] = "out of stock",
+            ["MT-Reason"] = "fault",
+            ["OrderSample-Redeliveries"] = 3,
+            ["MT-Activity-Id"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            ["tenant"] = 7,
         });
         Assert.Equal(("System.InvalidOperationException", "out of stock", 3), (letter.Summary.ExceptionType, letter.Summary.ExceptionMessage, letter.Redeliveries));
 

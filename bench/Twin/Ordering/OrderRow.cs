@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Npgsql;
+using OrderSample.Bench.Twin.Messaging;
 using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Ordering;
-using OrderSample.Bench.Twin.Messaging;
-using Npgsql;
 
 namespace OrderSample.Bench.Twin.Ordering;
 

@@ -41,12 +41,12 @@ public sealed class DeadLetterAction
 
     internal static DeadLetterAction Of(
         OperatorDecision decision, long deadLetterId, DeadLetterActionKind action, DateTimeOffset at, string? problem = null) => new()
-    {
-        DeadLetterId = deadLetterId,
-        Action = action,
-        By = decision.By!,
-        Reason = decision.Reason!,
-        At = at,
-        Problem = problem,
-    };
+        {
+            DeadLetterId = deadLetterId,
+            Action = action,
+            By = decision.By!,
+            Reason = decision.Reason!,
+            At = at,
+            Problem = problem,
+        };
 }

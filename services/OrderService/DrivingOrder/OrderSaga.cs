@@ -1,8 +1,8 @@
 using MassTransit;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.Reconciling;
-using OrderSample.ServiceDefaults.Database;
 using OrderSample.OrderService.RefundingPayment;
+using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.OrderService.DrivingOrder;

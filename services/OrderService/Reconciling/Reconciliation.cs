@@ -31,7 +31,12 @@ internal sealed class Reconciliation(
         var begin = from ?? watermark;
         var run = new ReconciliationRun
         {
-            RunId = Guid.CreateVersion7(now), Trigger = trigger, StartedAt = now, From = begin, To = now - _options.Grace, AfterAt = begin,
+            RunId = Guid.CreateVersion7(now),
+            Trigger = trigger,
+            StartedAt = now,
+            From = begin,
+            To = now - _options.Grace,
+            AfterAt = begin,
             // One that began later than it had to leaves a gap, which the next one must not take for looked at.
             MovesWatermark = begin <= watermark,
         };

@@ -29,7 +29,11 @@ internal sealed class Report(OrderDbContext context, Repairs repairs, IOptions<R
             run.Found++;
             context.Discrepancies.Add(new Discrepancy
             {
-                RunId = run.RunId, OrderId = finding.OrderId, Kind = finding.Kind, Repair = repair, Found = Shorten(finding.Found),
+                RunId = run.RunId,
+                OrderId = finding.OrderId,
+                Kind = finding.Kind,
+                Repair = repair,
+                Found = Shorten(finding.Found),
             });
             logger.LogWarning("Reconciliation found {Kind} of order {OrderId}: {Found} Repair: {Repair}",
                 finding.Kind, finding.OrderId, finding.Found, repair?.ToString() ?? "none");

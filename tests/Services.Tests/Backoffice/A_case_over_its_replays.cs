@@ -70,17 +70,38 @@ public sealed class A_case_over_its_replays
     {
         Dictionary<string, object?> kept = new()
         {
-            ["text"] = "tëxt"u8.ToArray(), ["no text"] = new byte[] { 0xFF, 0xFE }, ["nothing"] = null, ["flag"] = true,
-            ["byte"] = (byte)1, ["sbyte"] = (sbyte)-1, ["short"] = (short)-2, ["ushort"] = (ushort)2, ["int"] = -3, ["uint"] = 3u, ["long"] = -4L,
-            ["float"] = 0.1f, ["double"] = 1e300, ["decimal"] = 1.25m, ["time"] = new RabbitMQ.Client.AmqpTimestamp(5),
-            ["table"] = new Dictionary<string, object?> { ["inner"] = 6 }, ["list"] = new List<object?> { 7, null },
-            ["MT-Activity-Id"] = "00-1-2-01"u8.ToArray(), ["Content-Type"] = "application/vnd.masstransit+json"u8.ToArray(),
+            ["text"] = "tëxt"u8.ToArray(),
+            ["no text"] = new byte[] { 0xFF, 0xFE },
+            ["nothing"] = null,
+            ["flag"] = true,
+            ["byte"] = (byte)1,
+            ["sbyte"] = (sbyte)-1,
+            ["short"] = (short)-2,
+            ["ushort"] = (ushort)2,
+            ["int"] = -3,
+            ["uint"] = 3u,
+            ["long"] = -4L,
+            ["float"] = 0.1f,
+            ["double"] = 1e300,
+            ["decimal"] = 1.25m,
+            ["time"] = new RabbitMQ.Client.AmqpTimestamp(5),
+            ["table"] = new Dictionary<string, object?> { ["inner"] = 6 },
+            ["list"] = new List<object?> { 7, null },
+            ["MT-Activity-Id"] = "00-1-2-01"u8.ToArray(),
+            ["Content-Type"] = "application/vnd.masstransit+json"u8.ToArray(),
         };
         Dictionary<string, object?> dropped = new()
         {
-            ["MT-Fault-Message"] = "m"u8.ToArray(), ["MT-Reason"] = "fault"u8.ToArray(), ["MT-Host-MachineName"] = "h"u8.ToArray(), ["OrderSample-Redeliveries"] = 2,
-            ["x-death"] = new List<object?>(), ["x-first-death-queue"] = "q"u8.ToArray(), ["x-last-death-reason"] = "r"u8.ToArray(), ["x-delivery-count"] = 3L,
-            ["OrderSample-DeadLetter"] = 99L, ["OrderSample-DeadLetter-Replay"] = 9,
+            ["MT-Fault-Message"] = "m"u8.ToArray(),
+            ["MT-Reason"] = "fault"u8.ToArray(),
+            ["MT-Host-MachineName"] = "h"u8.ToArray(),
+            ["OrderSample-Redeliveries"] = 2,
+            ["x-death"] = new List<object?>(),
+            ["x-first-death-queue"] = "q"u8.ToArray(),
+            ["x-last-death-reason"] = "r"u8.ToArray(),
+            ["x-delivery-count"] = 3L,
+            ["OrderSample-DeadLetter"] = 99L,
+            ["OrderSample-DeadLetter-Replay"] = 9,
         };
         var letter = DeadLetter.Of(Dead_letters_read.Read("stock_error", headers: new(kept.Concat(dropped))));
         letter.BeginReplay();

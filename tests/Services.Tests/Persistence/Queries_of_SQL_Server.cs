@@ -15,8 +15,13 @@ public sealed class Queries_of_SQL_Server
 {
     private static readonly ReconciliationRun Run = new()
     {
-        RunId = Guid.NewGuid(), Trigger = RunTrigger.Demand, StartedAt = DateTimeOffset.UnixEpoch,
-        From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch, AfterAt = DateTimeOffset.UnixEpoch, MovesWatermark = true,
+        RunId = Guid.NewGuid(),
+        Trigger = RunTrigger.Demand,
+        StartedAt = DateTimeOffset.UnixEpoch,
+        From = DateTimeOffset.UnixEpoch,
+        To = DateTimeOffset.UnixEpoch,
+        AfterAt = DateTimeOffset.UnixEpoch,
+        MovesWatermark = true,
     };
 
     [Fact]
