@@ -200,7 +200,7 @@ internal sealed partial class StartupReport(
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"Everything is up after [bold]{took.TotalSeconds:0.0} s[/]. Press Ctrl-C to stop."));
     }
 
-    /// <summary>In the words by which dotnet watch and IDEs find the address that they open.</summary>
+    /// <summary>In the words by which dotnet watch finds the address that it opens.</summary>
     private string LoginTo(IResource dashboard) => $"Login to the dashboard at {UrlsOf(dashboard)}";
 
     private static bool HasLogin(IResource resource) => resource.Name == AspireDashboard.Name;

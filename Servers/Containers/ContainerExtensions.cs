@@ -14,6 +14,9 @@ internal static class ContainerExtensions
         builder.AddPostgres(name, password: builder.AddPassword(name)).WithArgs("-c", $"max_connections={PostgresExtensions.MaxConnections}")
             .KeepsData((server, volume) => server.WithDataVolume(volume));
 
+    /// <summary>What a server's container and volume are called.</summary>
+    public static string NameOf(string server, string id) => $"ordersample-{id}-{server}";
+
     /// <summary>The password with which a server makes its data: it has to live as long as the volume, so it lives in the data folder, which names the volume.</summary>
     public static IResourceBuilder<ParameterResource> AddPassword(this IDistributedApplicationBuilder builder, string server)
     {
@@ -36,7 +39,7 @@ internal static class ContainerExtensions
             return withVolume(server, $"ordersample-{server.Resource.Name}");
         var data = DataFolder.Of(builder);
         var runtime = builder.Configuration[ContainerRuntime.Setting]!;
-        var name = $"ordersample-{data.Id}-{server.Resource.Name}";
+        var name = NameOf(server.Resource.Name, data.Id);
         if (!data.IsKept)
         {
             data.WhenDisposed(() => ContainerRuntime.Remove(runtime, container: name, volume: name));

@@ -50,17 +50,18 @@ public sealed class BrokerAddress
     public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
     {
         var factory = NewFactory();
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var connecting = _nodes.Length == 0
-            ? factory.CreateConnectionAsync(name, cancellationToken)
-            : factory.CreateConnectionAsync([.. _nodes.Select(node => AmqpTcpEndpoint.Parse(node))], name, cancellationToken);
+            ? factory.CreateConnectionAsync(name, giveUp.Token)
+            : factory.CreateConnectionAsync([.. _nodes.Select(node => AmqpTcpEndpoint.Parse(node))], name, giveUp.Token);
         try
         {
             return await connecting.WaitAsync(AnswerTimeout, cancellationToken);
         }
-        catch (TimeoutException)
+        catch
         {
-            // Should it be answered after all, nobody wants it any more.
-            _ = connecting.ContinueWith(late => CloseAsync(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            await giveUp.CancelAsync();
+            _ = CloseLate(connecting);
             throw;
         }
     }
@@ -71,13 +72,27 @@ public sealed class BrokerAddress
         ArgumentNullException.ThrowIfNull(connection);
         try
         {
-            await connection.AbortAsync(200, "Closed", CloseTimeout).WaitAsync(CloseTimeout);
-            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout);
+            await End().WaitAsync(CloseTimeout);
         }
         catch (Exception exception) when (exception is TimeoutException or ObjectDisposedException or IOException or AlreadyClosedException)
         {
             // It is gone one way or the other, and nobody has it any more.
         }
+
+        // Goes on when nobody waits any more: the client takes five seconds and more for a broker that does not answer.
+        async Task End()
+        {
+            await connection.AbortAsync(200, "Closed", CloseTimeout);
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Should a connection come after all that was given up, nobody wants it any more.</summary>
+    private static async Task CloseLate(Task<IConnection> connecting)
+    {
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connecting.IsCompletedSuccessfully)
+            await CloseAsync(await connecting);
     }
 
     /// <summary>Has the bus connect likewise.</summary>

@@ -33,17 +33,22 @@ public sealed class TheBrokerIsAwayForLong(RoomySystem system)
 
         var meanwhile = Place(sku, batches: 4);
         await (how == "killed" ? system.Kill("rabbitmq") : system.Stop("rabbitmq"));
-        await Task.WhenAll(before, meanwhile, Place(sku, batches: 1));
-        await Task.Delay(Away);
-        var stored = await Task.WhenAll(Databases.Select(LastStored));
-        Assert.True(stored[0] > 0, "Nothing waited for the broker.");
-        await system.Start("rabbitmq");
-
-        foreach (var (database, last) in Databases.Zip(stored))
+        long[] stored;
+        try
         {
-            await system.Eventually($"{database} to have nothing left of before the return", _ => system.SqlValue<long>(database,
-                """SELECT count(*) FROM "OutboxMessage" WHERE "SchedulingTokenId" IS NULL AND "SequenceNumber" <= $1""", last), left => left == 0, deadline: Afterwards);
+            await Task.WhenAll(before, meanwhile, Place(sku, batches: 1));
+            await Task.Delay(Away);
+            stored = await Task.WhenAll(Databases.Select(LastStored));
         }
+        finally
+        {
+            await system.Start("rabbitmq");
+        }
+
+        Assert.True(stored[0] > 0, "Nothing waited for the broker.");
+        await Task.WhenAll(Databases.Zip(stored, (database, last) => system.Eventually($"{database} to have nothing left of before the return",
+            _ => system.SqlValue<long>(database, """SELECT count(*) FROM "OutboxMessage" WHERE "SchedulingTokenId" IS NULL AND "SequenceNumber" <= $1""", last),
+            left => left == 0, deadline: Afterwards)));
 
         await system.Eventually($"all {Orders} orders to wait for payment", _ => Waiting(sku), waiting => waiting == Orders, deadline: Settled);
         await ledger.MustAccountForAll();

@@ -10,11 +10,16 @@ internal static class DeclaringExtensions
 
     /// <summary>Declares a durable queue, and an exchange of the same name that leads to it.</summary>
     /// <exception cref="TimeoutException">The broker did not answer within <see cref="BrokerAddress.AnswerTimeout"/>; the endpoint connects anew.</exception>
-    public static async Task DeclareQueueWithExchange(this ChannelContext channel, string name, Dictionary<string, object> arguments)
+    public static Task DeclareQueueWithExchange(this ChannelContext channel, string name, Dictionary<string, object> arguments)
     {
         var cancelled = channel.CancellationToken;
-        await channel.ExchangeDeclare(name, ExchangeType.Fanout, durable: true, autoDelete: false, None, cancelled).WaitAsync(BrokerAddress.AnswerTimeout, cancelled);
-        await channel.QueueDeclare(name, durable: true, exclusive: false, autoDelete: false, arguments, cancelled).WaitAsync(BrokerAddress.AnswerTimeout, cancelled);
-        await channel.QueueBind(name, name, "", None, cancelled).WaitAsync(BrokerAddress.AnswerTimeout, cancelled);
+        return Declare().WaitAsync(BrokerAddress.AnswerTimeout, cancelled);
+
+        async Task Declare()
+        {
+            await channel.ExchangeDeclare(name, ExchangeType.Fanout, durable: true, autoDelete: false, None, cancelled);
+            await channel.QueueDeclare(name, durable: true, exclusive: false, autoDelete: false, arguments, cancelled);
+            await channel.QueueBind(name, name, "", None, cancelled);
+        }
     }
 }

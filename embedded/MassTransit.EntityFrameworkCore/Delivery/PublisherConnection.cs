@@ -62,9 +62,9 @@ internal sealed class PublisherConnection : IAsyncDisposable
         var factory = settings.GetConnectionFactory();
         await settings.Refresh(factory).WaitAsync(AnswerTimeout, time, cancellationToken);
         var name = $"{settings.ClientProvidedName ?? AppDomain.CurrentDomain.FriendlyName} outbox";
-        var connection = await Connect(settings.EndpointResolver is { } resolver
-            ? factory.CreateConnectionAsync(resolver, name, cancellationToken)
-            : factory.CreateConnectionAsync([settings.Host], name, cancellationToken), time, cancellationToken);
+        var connection = await Connect(token => settings.EndpointResolver is { } resolver
+            ? factory.CreateConnectionAsync(resolver, name, token)
+            : factory.CreateConnectionAsync([settings.Host], name, token), time, cancellationToken);
         try
         {
             // Without the client's rate limiter: it delays long before its limit, and the delivery bounds what is in flight.
@@ -121,30 +121,46 @@ internal sealed class PublisherConnection : IAsyncDisposable
 
     private static string NoQueue(string exchange) => $"No queue is bound to the exchange {exchange} for this message.";
 
-    private static async Task<IConnection> Connect(Task<IConnection> connecting, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IConnection> Connect(Func<CancellationToken, Task<IConnection>> connect, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var connecting = connect(giveUp.Token);
         try
         {
             return await connecting.WaitAsync(AnswerTimeout, time, cancellationToken);
         }
-        catch (TimeoutException)
+        catch
         {
-            // Should it be answered after all, nobody wants it any more.
-            _ = connecting.ContinueWith(late => Close(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            await giveUp.CancelAsync();
+            _ = CloseLate(connecting);
             throw;
         }
+    }
+
+    /// <summary>Should a connection come after all that was given up, nobody wants it any more.</summary>
+    private static async Task CloseLate(Task<IConnection> connecting)
+    {
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connecting.IsCompletedSuccessfully)
+            await Close(await connecting);
     }
 
     private static async Task Close(IConnection connection)
     {
         try
         {
-            await connection.AbortAsync(200, "Closed", CloseTimeout).WaitAsync(CloseTimeout);
-            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout);
+            await End().WaitAsync(CloseTimeout);
         }
         catch (Exception exception) when (exception is TimeoutException or ObjectDisposedException or IOException or AlreadyClosedException)
         {
             // It is gone one way or the other, and nobody has it any more.
+        }
+
+        // Goes on when nobody waits any more: the client takes five seconds and more for a broker that does not answer.
+        async Task End()
+        {
+            await connection.AbortAsync(200, "Closed", CloseTimeout);
+            await connection.DisposeAsync();
         }
     }
 

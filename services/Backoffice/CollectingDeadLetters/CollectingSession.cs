@@ -79,13 +79,7 @@ internal sealed class CollectingSession : IAsyncDisposable
         try
         {
             await _archive.StoreAsync(ReceivedDeadLetter.Of(queue, delivery, _time.GetUtcNow()), _ended.Token);
-            await _channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, _ended.Token).AsTask().WaitAsync(BrokerAddress.AnswerTimeout, _ended.Token);
-        }
-        catch (TimeoutException)
-        {
-            // What was not taken from this process in so long a time goes to a connection that is dead.
-            LostBecause = "An acknowledgement was not taken.";
-            await _ended.CancelAsync();
+            await AcknowledgeAsync(delivery);
         }
         catch (Exception) when (_ended.IsCancellationRequested || !_channel.IsOpen)
         {
@@ -95,6 +89,20 @@ internal sealed class CollectingSession : IAsyncDisposable
         {
             // Left unacknowledged and not given back, or it would keep coming at once. It comes again with the next connection.
             _state.Refuses(queue, delivery.BasicProperties.MessageId, exception);
+        }
+    }
+
+    private async Task AcknowledgeAsync(BasicDeliverEventArgs delivery)
+    {
+        try
+        {
+            await _channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, _ended.Token).AsTask().WaitAsync(BrokerAddress.AnswerTimeout, _ended.Token);
+        }
+        catch (TimeoutException)
+        {
+            // What was not taken from this process in so long a time goes to a connection that is dead.
+            LostBecause = "An acknowledgement was not taken.";
+            await _ended.CancelAsync();
         }
     }
 }

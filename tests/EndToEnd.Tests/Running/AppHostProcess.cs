@@ -102,7 +102,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         var id = Path.Combine(_data, "id");
         if (!File.Exists(id) || ContainerRuntime.Find(wanted: null) is not { } runtime)
             return;
-        foreach (var name in new[] { "rabbitmq", "postgres" }.Select(server => $"ordersample-{File.ReadAllText(id)}-{server}"))
+        foreach (var name in new[] { "rabbitmq", "postgres" }.Select(server => ContainerExtensions.NameOf(server, File.ReadAllText(id))))
             ContainerRuntime.Remove(runtime, container: name, volume: name);
     }
 

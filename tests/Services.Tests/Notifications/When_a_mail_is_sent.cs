@@ -57,6 +57,16 @@ public sealed partial class When_a_mail_is_sent : IDisposable
     }
 
     [Fact]
+    public async Task The_sender_may_have_a_name()
+    {
+        await Sender(new SmtpOptions { PickupFolder = "out", From = "Ordering <shop@example.org>" }).SendAsync(To("Ada", "ada@example.org"), CancellationToken.None);
+
+        using var mail = await MimeMessage.LoadAsync(_folder.GetFiles("*.eml", SearchOption.AllDirectories).Single().FullName);
+        Assert.Equal("Ordering <shop@example.org>", mail.From.ToString().Replace("\"", "", StringComparison.Ordinal));
+        Assert.EndsWith("@example.org", mail.MessageId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void To_the_pickup_folder_any_name_arrives_as_it_was_typed()
     {
         var sender = Sender(new SmtpOptions { PickupFolder = "out" });
