@@ -50,7 +50,15 @@ internal sealed class SchemaMigration<TContext>(
         var started = time.GetTimestamp();
         await using var turn = await database.LockSchemaAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<TContext>().Database.MigrateAsync(cancellationToken);
+        var schema = scope.ServiceProvider.GetRequiredService<TContext>().Database;
+        var applied = await schema.GetAppliedMigrationsAsync(cancellationToken);
+        if (applied.Any() && !applied.Contains(schema.GetMigrations().First(), StringComparer.Ordinal))
+        {
+            throw new InvalidOperationException("The database was made by an earlier version, whose tables this one can't take over. "
+                + "Give it an empty database; under the app host, delete the data folder, or name another one with --data.");
+        }
+
+        await schema.MigrateAsync(cancellationToken);
         logger.LogInformation("The schema is up to date after {Elapsed} ms", (int)time.GetElapsedTime(started).TotalMilliseconds);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace OrderSample.Backoffice.Data;
@@ -7,6 +8,7 @@ internal static class AccessModel
 {
     private const int EnumLength = 16;
     private const int HashLength = 32;
+    private const int FriendlyNameLength = 64;
 
     public static void AddAccess(this ModelBuilder modelBuilder)
     {
@@ -29,6 +31,6 @@ internal static class AccessModel
             action.Property(x => x.Reason).HasMaxLength(OperatorAction.MaxTextLength);
             action.Property(x => x.Outcome).HasMaxLength(OperatorAction.MaxTextLength);
         });
-        modelBuilder.Entity<ProtectionKey>().ToTable("ProtectionKeys").HasKey(x => x.Id);
+        modelBuilder.Entity<DataProtectionKey>().Property(x => x.FriendlyName).HasMaxLength(FriendlyNameLength);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Messaging;
 using OrderSample.ServiceDefaults.Http;
@@ -6,7 +7,7 @@ namespace OrderSample.Backoffice.Data;
 
 /// <summary>The backoffice's data: dead letters, who may come in, and what people did.</summary>
 /// <param name="options">Where it is stored.</param>
-public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(options)
+public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(options), IDataProtectionKeyContext
 {
     private const int EnumLength = 16;
     private const int FingerprintLength = 32;
@@ -23,8 +24,8 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
     /// <summary>Links that sign people in.</summary>
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
 
-    /// <summary>Keys that cookies are protected with.</summary>
-    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    /// <summary>Keys that cookies are protected with: kept, so that a restart leaves people signed in.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Reads a case by what makes it one, and locks it until the transaction ends.</summary>
     /// <param name="fingerprint">The hash.</param>

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.Auditing;
+using OrderSample.Backoffice.Data;
 
 namespace OrderSample.Backoffice.SigningIn;
 
@@ -25,8 +25,7 @@ internal static class SigningInExtensions
         services.AddSingleton<OperatorLog>();
         services.AddScoped<Acting>();
 
-        services.AddDataProtection().SetApplicationName("OrderSample.Backoffice");
-        services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory>((keys, scopes) => keys.XmlRepository = new ProtectionKeys(scopes));
+        services.AddDataProtection().SetApplicationName("OrderSample.Backoffice").PersistKeysToDbContext<BackofficeDbContext>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(ConfigureCookie);
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SignInOptions>>((cookie, signIn) => cookie.ExpireTimeSpan = signIn.Value.SessionLifetime);

@@ -20,8 +20,11 @@ public sealed class Order
     /// <summary>When it was stored, UTC.</summary>
     public required DateTimeOffset SubmittedAt { get; init; }
 
+    /// <summary>W3C traceparent of the request that placed it; null when it was not recorded.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The trace of the request that placed it, in W3C hexadecimal; null when none was recorded.</summary>
-    public string? TraceId { get; init; }
+    public string? TraceId => TraceParent?.Split('-')[1];
 
     /// <summary>
     /// Whether another order asks for exactly the same, so that one can stand for a repetition of the other. The

@@ -16,7 +16,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
     // 100 lines of 1,000 pieces at 1,000,000 each must fit.
     private const int MoneyPrecision = 14;
     private const int MoneyScale = 2;
-    private const int TraceIdLength = 32;
+    private const int TraceParentLength = 55;
 
     /// <summary>The order ledger.</summary>
     public DbSet<Order> Orders => Set<Order>();
@@ -74,7 +74,8 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
         {
             order.ToTable("Orders").HasKey(x => x.OrderId);
             order.Property(x => x.OrderId).ValueGeneratedNever();
-            order.Property(x => x.TraceId).HasMaxLength(TraceIdLength);
+            order.Property(x => x.TraceParent).HasMaxLength(TraceParentLength);
+            order.Ignore(x => x.TraceId);
             order.Property(x => x.Customer).HasJsonColumn(Database);
             order.Property(x => x.Lines).HasJsonColumn(Database);
         });

@@ -64,7 +64,7 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
             Lines = lines,
             Total = Money.WithCents(lines.Sum(line => line.Quantity * line.UnitPrice)),
             SubmittedAt = now,
-            TraceId = Activity.Current is { Recorded: true } activity ? activity.TraceId.ToHexString() : null,
+            TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null,
         };
     }
 

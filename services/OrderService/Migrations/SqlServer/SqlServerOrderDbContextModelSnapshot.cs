@@ -18,7 +18,7 @@ namespace OrderSample.OrderService.Migrations.SqlServer
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
@@ -263,9 +263,9 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .HasPrecision(14, 2)
                         .HasColumnType("decimal(14,2)");
 
-                    b.Property<string>("TraceId")
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("nvarchar(55)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("OrderId");

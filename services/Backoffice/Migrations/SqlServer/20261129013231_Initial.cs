@@ -12,6 +12,20 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "DataProtectionKeys",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    FriendlyName = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Xml = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeadLetters",
                 columns: table => new
                 {
@@ -63,19 +77,6 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OperatorActions", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "ProtectionKeys",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Xml = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2")
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_ProtectionKeys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -158,13 +159,13 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
                 name: "DeadLetterActions");
 
             migrationBuilder.DropTable(
                 name: "OperatorActions");
-
-            migrationBuilder.DropTable(
-                name: "ProtectionKeys");
 
             migrationBuilder.DropTable(
                 name: "SignInLinks");

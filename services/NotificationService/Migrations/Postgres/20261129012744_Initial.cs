@@ -1,10 +1,10 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace OrderSample.OrderService.Migrations.Postgres
+namespace OrderSample.NotificationService.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -36,41 +36,22 @@ namespace OrderSample.OrderService.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "OrderStates",
-                columns: table => new
-                {
-                    CorrelationId = table.Column<Guid>(type: "uuid", nullable: false),
-                    CurrentState = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
-                    Customer = table.Column<string>(type: "jsonb", nullable: false),
-                    Lines = table.Column<string>(type: "jsonb", nullable: false),
-                    Total = table.Column<decimal>(type: "numeric(14,2)", precision: 14, scale: 2, nullable: false),
-                    PaymentId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    CancelAtOnce = table.Column<bool>(type: "boolean", nullable: false),
-                    Resends = table.Column<int>(type: "integer", nullable: false),
-                    TimeoutToken = table.Column<Guid>(type: "uuid", nullable: true),
-                    SubmittedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Timeline = table.Column<string>(type: "jsonb", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_OrderStates", x => x.CorrelationId);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "Orders",
+                name: "Notifications",
                 columns: table => new
                 {
                     OrderId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Customer = table.Column<string>(type: "jsonb", nullable: false),
-                    Lines = table.Column<string>(type: "jsonb", nullable: false),
-                    Total = table.Column<decimal>(type: "numeric(14,2)", precision: 14, scale: 2, nullable: false),
-                    SubmittedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Reference = table.Column<string>(type: "character varying(36)", maxLength: 36, nullable: false),
+                    Channel = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    Status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    SentAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    LastError = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Orders", x => x.OrderId);
+                    table.PrimaryKey("PK_Notifications", x => new { x.OrderId, x.Kind, x.Reference, x.Channel });
                 });
 
             migrationBuilder.CreateTable(
@@ -125,34 +106,23 @@ namespace OrderSample.OrderService.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "Payments",
+                name: "ParkedMessageActions",
                 columns: table => new
                 {
-                    PaymentId = table.Column<Guid>(type: "uuid", nullable: false),
-                    OrderId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Amount = table.Column<decimal>(type: "numeric(14,2)", precision: 14, scale: 2, nullable: false),
-                    ReceivedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    MessageId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Destination = table.Column<string>(type: "text", nullable: false),
+                    Action = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    By = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Payments", x => x.PaymentId);
-                    table.ForeignKey(
-                        name: "FK_Payments_Orders_OrderId",
-                        column: x => x.OrderId,
-                        principalTable: "Orders",
-                        principalColumn: "OrderId",
-                        onDelete: ReferentialAction.Restrict);
+                    table.PrimaryKey("PK_ParkedMessageActions", x => x.Id);
                 });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_OrderStates_CurrentState_SubmittedAt_CorrelationId",
-                table: "OrderStates",
-                columns: new[] { "CurrentState", "SubmittedAt", "CorrelationId" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_OrderStates_SubmittedAt_CorrelationId",
-                table: "OrderStates",
-                columns: new[] { "SubmittedAt", "CorrelationId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutboxMessage_EnqueueTime",
@@ -168,11 +138,6 @@ namespace OrderSample.OrderService.Migrations.Postgres
                 name: "IX_OutboxState_Created",
                 table: "OutboxState",
                 column: "Created");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Payments_OrderId",
-                table: "Payments",
-                column: "OrderId");
         }
 
         /// <inheritdoc />
@@ -182,7 +147,7 @@ namespace OrderSample.OrderService.Migrations.Postgres
                 name: "InboxState");
 
             migrationBuilder.DropTable(
-                name: "OrderStates");
+                name: "Notifications");
 
             migrationBuilder.DropTable(
                 name: "OutboxMessage");
@@ -191,10 +156,7 @@ namespace OrderSample.OrderService.Migrations.Postgres
                 name: "OutboxState");
 
             migrationBuilder.DropTable(
-                name: "Payments");
-
-            migrationBuilder.DropTable(
-                name: "Orders");
+                name: "ParkedMessageActions");
         }
     }
 }

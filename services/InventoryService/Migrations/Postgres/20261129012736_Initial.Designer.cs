@@ -5,22 +5,22 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using OrderSample.OrderService.Data;
+using OrderSample.InventoryService.Data;
 
 #nullable disable
 
-namespace OrderSample.OrderService.Migrations.Postgres
+namespace OrderSample.InventoryService.Migrations.Postgres
 {
-    [DbContext(typeof(PostgresOrderDbContext))]
-    [Migration("20261121055739_ParkedMessageActions")]
-    partial class ParkedMessageActions
+    [DbContext(typeof(PostgresInventoryDbContext))]
+    [Migration("20261129012736_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -191,108 +191,62 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.ToTable("OutboxState");
                 });
 
-            modelBuilder.Entity("OrderSample.OrderService.Data.Order", b =>
+            modelBuilder.Entity("OrderSample.InventoryService.Data.Product", b =>
                 {
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid");
+                    b.Property<string>("Sku")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
-                    b.Property<string>("Customer")
+                    b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("jsonb");
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
 
-                    b.Property<string>("Lines")
-                        .IsRequired()
-                        .HasColumnType("jsonb");
-
-                    b.Property<DateTimeOffset>("SubmittedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<decimal>("Total")
-                        .HasPrecision(14, 2)
-                        .HasColumnType("numeric(14,2)");
-
-                    b.HasKey("OrderId");
-
-                    b.ToTable("Orders", (string)null);
-                });
-
-            modelBuilder.Entity("OrderSample.OrderService.Data.Payment", b =>
-                {
-                    b.Property<Guid>("PaymentId")
-                        .HasColumnType("uuid");
-
-                    b.Property<decimal>("Amount")
-                        .HasPrecision(14, 2)
-                        .HasColumnType("numeric(14,2)");
-
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTimeOffset>("ReceivedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("PaymentId");
-
-                    b.HasIndex("OrderId");
-
-                    b.ToTable("Payments", (string)null);
-                });
-
-            modelBuilder.Entity("OrderSample.OrderService.DrivingOrder.OrderState", b =>
-                {
-                    b.Property<Guid>("CorrelationId")
-                        .HasColumnType("uuid");
-
-                    b.Property<bool>("CancelAtOnce")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("CurrentState")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<string>("Customer")
-                        .IsRequired()
-                        .HasColumnType("jsonb");
-
-                    b.Property<string>("Lines")
-                        .IsRequired()
-                        .HasColumnType("jsonb");
-
-                    b.Property<Guid?>("PaymentId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
-
-                    b.Property<int>("Resends")
+                    b.Property<int>("OnHand")
                         .HasColumnType("integer");
 
-                    b.Property<DateTimeOffset>("SubmittedAt")
+                    b.Property<int>("Reserved")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Sku");
+
+                    b.ToTable("Products", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Products_Available", "\"OnHand\" >= \"Reserved\"");
+
+                            t.HasCheckConstraint("CK_Products_Reserved", "\"Reserved\" >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("OrderSample.InventoryService.Data.Reservation", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("Timeline")
+                    b.Property<string>("Lines")
                         .IsRequired()
                         .HasColumnType("jsonb");
 
-                    b.Property<Guid?>("TimeoutToken")
-                        .HasColumnType("uuid");
+                    b.Property<string>("Shortages")
+                        .IsRequired()
+                        .HasColumnType("jsonb");
 
-                    b.Property<decimal>("Total")
-                        .HasPrecision(14, 2)
-                        .HasColumnType("numeric(14,2)");
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("CorrelationId");
+                    b.HasKey("OrderId");
 
-                    b.HasIndex("SubmittedAt", "CorrelationId");
+                    b.HasIndex("UpdatedAt", "OrderId");
 
-                    b.HasIndex("CurrentState", "SubmittedAt", "CorrelationId");
-
-                    b.ToTable("OrderStates", (string)null);
+                    b.ToTable("Reservations", (string)null);
                 });
 
             modelBuilder.Entity("OrderSample.ServiceDefaults.ParkedMessages.ParkedMessageAction", b =>
@@ -335,15 +289,6 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("ParkedMessageActions", (string)null);
-                });
-
-            modelBuilder.Entity("OrderSample.OrderService.Data.Payment", b =>
-                {
-                    b.HasOne("OrderSample.OrderService.Data.Order", null)
-                        .WithMany()
-                        .HasForeignKey("OrderId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }
