@@ -4,14 +4,28 @@ using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
-/// <summary>Every line logged while a message is consumed names the order it belongs to.</summary>
+/// <summary>Kept with a receipt, for what is logged of it when its consumer has failed.</summary>
+/// <param name="OrderId">The order.</param>
+internal sealed record MessageOfOrder(Guid OrderId);
+
+/// <summary>Every line logged while a message is consumed, and the span of its receipt, name the order it belongs to.</summary>
 /// <typeparam name="T">The message; its <c>OrderId</c> is the order.</typeparam>
 internal sealed class OrderScopeFilter<T>(ILogger<OrderScopeFilter<T>> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        using (OrderIdOf<T>.Read is { } orderId ? logger.BeginOrderScope(orderId(context.Message)) : null)
+        MessageSpanNames.Received(context.ReceiveContext.InputAddress.Segments[^1], typeof(T));
+        if (OrderIdOf<T>.Read is not { } read)
+        {
+            await next.Send(context);
+            return;
+        }
+
+        var orderId = read(context.Message);
+        OrderScope.Trace(orderId);
+        context.ReceiveContext.GetOrAddPayload(() => new MessageOfOrder(orderId));
+        using (logger.BeginOrderScope(orderId))
             await next.Send(context);
     }
 

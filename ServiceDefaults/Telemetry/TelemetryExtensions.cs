@@ -1,6 +1,11 @@
+using System.Diagnostics;
+using MassTransit.Logging;
+using MassTransit.Monitoring;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -12,10 +17,6 @@ namespace OrderSample.ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs.</summary>
 public static class TelemetryExtensions
 {
-    private static readonly string[] Sources = ["Npgsql", "MassTransit"];
-
-    private static readonly string[] Meters = ["Npgsql", "MassTransit", "OrderSample.*"];
-
     /// <summary>
     /// Exports over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; without that variable nothing is collected. Service name,
     /// instance and protocol come from the standard OTEL_* variables.
@@ -24,7 +25,6 @@ public static class TelemetryExtensions
     {
         builder.Logging.AddSimpleConsole(console =>
         {
-            console.IncludeScopes = true;
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
@@ -34,10 +34,20 @@ public static class TelemetryExtensions
 
         builder.Logging.AddOpenTelemetry(logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
         builder.Services.AddOpenTelemetry()
-            // Every few seconds a probe of each resource would bury the orders.
-            .WithTracing(traces => traces.AddSource(Sources).AddHttpClientInstrumentation()
-                .AddAspNetCoreInstrumentation(web => web.Filter = context => !context.Request.Path.StartsWithSegments(HealthExtensions.PathPrefix, StringComparison.Ordinal)))
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
+            .WithTracing(traces => traces
+                .AddSource(DiagnosticHeaders.DefaultListenerName).AddProcessor(new MessageSpanNames())
+                .AddNpgsql().AddSqlClientInstrumentation(sql => sql.Filter = _ => IsPartOfATrace())
+                .AddHttpClientInstrumentation().AddAspNetCoreInstrumentation(web => web.Filter = context => IsWorthATrace(context.Request.Path)))
+            .WithMetrics(metrics => metrics
+                .AddMeter(InstrumentationOptions.MeterName, "OrderSample.*").AddNpgsqlInstrumentation().AddSqlClientInstrumentation()
+                .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .UseOtlpExporter();
     }
+
+    /// <summary>Probes come every few seconds, a page asks for dozens of files, and its connection stays open as long as the page.</summary>
+    private static bool IsWorthATrace(PathString path) => !path.StartsWithSegments(HealthExtensions.PathPrefix, StringComparison.Ordinal)
+        && !path.StartsWithSegments("/_blazor", StringComparison.Ordinal) && !Path.HasExtension(path.Value);
+
+    /// <summary>Background polling belongs to no request and no message. The query's own span has begun already.</summary>
+    private static bool IsPartOfATrace() => Activity.Current is { ParentSpanId: var parent } && parent != default;
 }

@@ -35,8 +35,8 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
 
         await Delay(channel, message.Properties, context.Body.GetBytes(), attempt, context.CancellationToken);
         metrics.Redelivered(queue);
-        logger.LogWarning(context.Exception, "Message {MessageId} failed and comes again in {Delay} (redelivery {Attempt} of {Count})",
-            message.Properties.MessageId, delays.Delay(attempt), attempt + 1, delays.Count);
+        logger.LogWarning(context.Exception, "Message {MessageId} of order {OrderId} failed at {Queue} and comes again in {Delay} (redelivery {Attempt} of {Count})",
+            message.Properties.MessageId, context.TryGetPayload(out MessageOfOrder? known) ? known.OrderId : "unknown", queue, delays.Delay(attempt), attempt + 1, delays.Count);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");

@@ -25,10 +25,10 @@ internal sealed class CommitStockConsumer(InventoryDbContext context, TimeProvid
             reservation.UpdatedAt = time.GetUtcNow();
         }
 
-        logger.LogInformation("Commit asked for: {Status}", reservation?.Status);
+        logger.LogInformation("Stock of order {OrderId} is {Status}", orderId, reservation?.Status.ToString() ?? "unknown");
         if (reservation is { Status: ReservationStatus.Committed })
             await message.Publish(new StockCommitted(orderId), message.CancellationToken);
         else
-            logger.LogError("Nothing is held that could be committed");
+            logger.LogError("Nothing is held for order {OrderId} that could be committed", orderId);
     }
 }

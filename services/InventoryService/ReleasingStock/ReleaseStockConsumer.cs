@@ -31,11 +31,11 @@ internal sealed class ReleaseStockConsumer(InventoryDbContext context, TimeProvi
             case { Status: ReservationStatus.Committed }:
                 StockDecision.TakeBack(reservation.Lines, await LockProductsAsync(reservation, message.CancellationToken));
                 End(reservation);
-                logger.LogWarning("Taken back after it was committed");
+                logger.LogWarning("Stock of order {OrderId} is released after it was committed", reservation.OrderId);
                 break;
         }
 
-        logger.LogInformation("Release asked for: {Status}", reservation.Status);
+        logger.LogInformation("Stock of order {OrderId} is {Status}", reservation.OrderId, reservation.Status);
         await message.Publish(new StockReleased(orderId), message.CancellationToken);
     }
 

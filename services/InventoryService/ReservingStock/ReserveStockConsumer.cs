@@ -34,7 +34,7 @@ internal sealed class ReserveStockConsumer(InventoryDbContext context, TimeProvi
             context.Reservations.Add(reservation);
         }
 
-        logger.LogInformation("Reservation asked for: {Status}", reservation.Status);
+        logger.LogInformation("Stock of order {OrderId} is {Status}", reservation.OrderId, reservation.Status);
         await AnswerAsync(message, reservation);
     }
 

@@ -69,12 +69,12 @@ internal sealed class Notifier(NotificationLedger ledger, TimeProvider time, ILo
         try
         {
             var status = await sender.SendAsync(notice, cancellationToken);
-            logger.LogInformation("{Kind} by {Channel}: {Status}", notice.Kind, sender.Channel, status);
+            logger.LogInformation("{Kind} of order {OrderId} by {Channel}: {Status}", notice.Kind, notice.OrderId, sender.Channel, status);
             return new Attempt(notice, status, time.GetUtcNow(), Failure: null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogWarning("{Kind} by {Channel} could not be sent: {Problem}", notice.Kind, sender.Channel, exception.Message);
+            logger.LogWarning("{Kind} of order {OrderId} by {Channel} could not be sent: {Problem}", notice.Kind, notice.OrderId, sender.Channel, exception.Message);
             return new Attempt(notice, NotificationStatus.Failed, time.GetUtcNow(), exception);
         }
     }

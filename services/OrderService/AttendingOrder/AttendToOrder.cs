@@ -43,10 +43,16 @@ internal static class AttendToOrder
 
         var (context, publisher, time, logger) = tools;
         using var scope = logger.BeginOrderScope(id);
-        var state = await context.OrderStates.Where(order => order.CorrelationId == id).Select(order => order.CurrentState).SingleOrDefaultAsync(cancellationToken);
-        if (state is null)
+        var order = await (
+            from placed in context.Orders
+            join state in context.OrderStates on placed.OrderId equals state.CorrelationId
+            where placed.OrderId == id
+            select new { placed.TraceParent, state.CurrentState }).SingleOrDefaultAsync(cancellationToken);
+        if (order is null)
             return TypedResults.NotFound();
-        if (OrderStatuses.Of(state) is not OrderStatus.NeedsAttention and var status)
+
+        OrderScope.Trace(id, order.TraceParent);
+        if (OrderStatuses.Of(order.CurrentState) is not OrderStatus.NeedsAttention and var status)
             return TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: $"The order is not parked, it is {status}.");
 
         var (by, reason) = (decision.By!, decision.Reason!);
@@ -54,7 +60,7 @@ internal static class AttendToOrder
         object message = action == AttentionActionKind.Retry ? new AttentionRetryRequested(id, by, reason) : new AttentionCancelRequested(id, by, reason);
         await publisher.Publish(message, message.GetType(), cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        logger.LogInformation("{Action} of the parked order asked for by {By}: {Reason}", action, by, reason);
+        logger.LogInformation("{Action} of parked order {OrderId} is asked for by {By}: {Reason}", action, id, by, reason);
         return TypedResults.Accepted($"/orders/{id}", new AttendToOrderResponse(id, OrderStatus.NeedsAttention));
     }
 

@@ -46,12 +46,15 @@ internal static class CancelOrder
             return errors.ToResult();
 
         using var scope = logger.BeginOrderScope(id);
-        var order = await context.OrderStates.Where(state => state.CorrelationId == id)
-            .Select(state => new { state.CurrentState, Paid = context.Payments.Any(payment => payment.OrderId == id) })
-            .SingleOrDefaultAsync(cancellationToken);
+        var order = await (
+            from placed in context.Orders
+            join state in context.OrderStates on placed.OrderId equals state.CorrelationId
+            where placed.OrderId == id
+            select new { placed.TraceParent, state.CurrentState, Paid = context.Payments.Any(payment => payment.OrderId == id) }).SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return TypedResults.NotFound();
 
+        OrderScope.Trace(id, order.TraceParent);
         var status = OrderStatuses.Of(order.CurrentState);
         if (status == OrderStatus.Cancelling)
             return Taken(id, status);
@@ -62,7 +65,7 @@ internal static class CancelOrder
         var reason = string.IsNullOrWhiteSpace(request?.Reason) ? null : request.Reason;
         await publisher.Publish(new CancellationRequested(id, reason, time.GetUtcNow()), cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        logger.LogInformation("Cancellation asked for in status {Status}", status);
+        logger.LogInformation("Cancellation of order {OrderId} is asked for in status {Status}", id, status);
         return Taken(id, status);
     }
 

@@ -142,7 +142,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         // Left over: an answer before the question, a timeout of another state. Only an interference by hand brings it about.
         OnUnhandledEvent(order =>
         {
-            logger.LogWarning("{Event} is not expected in state {State}; nothing was done", order.Event.Name, order.CurrentState.Name);
+            logger.LogWarning("{Event} of order {OrderId} is not expected in state {State}; nothing was done", order.Event.Name, order.Saga.CorrelationId, order.CurrentState.Name);
             return Task.CompletedTask;
         });
     }

@@ -53,11 +53,12 @@ internal static class PayOrder
         using var scope = logger.BeginOrderScope(id);
         var paymentId = request.PaymentId!.Value;
         var order = await context.Orders.Where(order => order.OrderId == id)
-            .Select(order => new { order.Total, Payment = context.Payments.FirstOrDefault(payment => payment.PaymentId == paymentId) })
+            .Select(order => new { order.Total, order.TraceParent, Payment = context.Payments.FirstOrDefault(payment => payment.PaymentId == paymentId) })
             .AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return TypedResults.NotFound();
 
+        OrderScope.Trace(id, order.TraceParent);
         var payment = new Payment
         {
             PaymentId = paymentId,
@@ -71,7 +72,7 @@ internal static class PayOrder
 
         if (known is null && await TryStoreAsync(context, publisher, database, payment, cancellationToken))
         {
-            logger.LogInformation("Payment {PaymentId} of {Amount} taken", payment.PaymentId, payment.Amount);
+            logger.LogInformation("Payment {PaymentId} of {Amount} for order {OrderId} is taken", payment.PaymentId, payment.Amount, id);
             return Taken(payment);
         }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OrderSample.OrderService.Data;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.Reconciling;
 
@@ -27,6 +28,7 @@ internal sealed class ReconciliationSchedule(
 
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
+        using var unrecorded = Unrecorded.Begin();
         try
         {
             await using var scope = scopes.CreateAsyncScope();

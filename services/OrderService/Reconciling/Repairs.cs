@@ -5,6 +5,7 @@ using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.Reconciling;
 
@@ -16,6 +17,8 @@ internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher
 {
     public async Task MakeAsync(Repair repair, Guid orderId, CancellationToken cancellationToken)
     {
+        // A scheduled run has no trace; what an order gets from it has.
+        Unrecorded.Leave();
         switch (repair)
         {
             case Repair.ReleaseStock:

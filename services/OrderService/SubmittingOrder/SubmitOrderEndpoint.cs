@@ -25,15 +25,16 @@ internal static class SubmitOrderEndpoint
 
         var outcome = await submission.SubmitAsync(request, cancellationToken);
         var order = outcome.Order;
+        OrderScope.Trace(order.OrderId);
         using var scope = logger.BeginOrderScope(order.OrderId);
         if (outcome.IsConflict)
         {
-            logger.LogWarning("Refused: another order has this id");
+            logger.LogWarning("Order {OrderId} is refused: another order has this id", order.OrderId);
             return TypedResults.Problem(statusCode: StatusCodes.Status409Conflict,
                 detail: "There is an order with this orderId, and it asks for something else.");
         }
 
-        logger.LogInformation("Accepted {Lines} lines for {Total}", order.Lines.Count, order.Total);
+        logger.LogInformation("Order {OrderId} of {Lines} lines for {Total} is accepted", order.OrderId, order.Lines.Count, order.Total);
         return TypedResults.Accepted($"/orders/{order.OrderId}", new SubmitOrderResponse(order.OrderId, outcome.Status, order.Total));
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.Backoffice.Console.Services;
 
@@ -13,8 +13,7 @@ internal sealed class UntracedReads : DelegatingHandler
         if (request.Method != HttpMethod.Get)
             return await base.SendAsync(request, cancellationToken);
 
-        // Parent of the request's own span, which is sampled as it is.
-        using var unrecorded = new Activity("read") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();
+        using var unrecorded = Unrecorded.Begin();
         return await base.SendAsync(request, cancellationToken);
     }
 }
