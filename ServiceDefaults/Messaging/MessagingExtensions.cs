@@ -1,5 +1,7 @@
 using System.Data;
+using System.Diagnostics;
 using MassTransit;
+using MassTransit.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -9,6 +11,7 @@ using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Messaging.Backlog;
 using OrderSample.ServiceDefaults.Messaging.Topology;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
@@ -64,6 +67,12 @@ public static class MessagingExtensions
                 // Named after the broker's user, who may declare what begins with that.
                 rabbit.OverrideDefaultBusEndpointQueueName($"{broker.Uri.UserInfo.Split(':')[0]}-bus-{NewId.NextGuid():N}");
                 rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
+                if (builder.IsTelemetryCollected())
+                {
+                    rabbit.ConfigureSend(send => send.UseExecute(KeepUnrecorded));
+                    rabbit.ConfigurePublish(publish => publish.UseExecute(KeepUnrecorded));
+                }
+
                 rabbit.PublishTopology.ConnectPublishTopologyConfigurationObserver(exchanges);
                 configureBus?.Invoke(rabbit);
                 rabbit.ConfigureEndpoints(context);
@@ -108,6 +117,13 @@ public static class MessagingExtensions
     {
         if (context.RequestId is null && context.TryGetPayload(out RabbitMqSendContext? message))
             message.Mandatory = true;
+    }
+
+    /// <summary>MassTransit passes on the trace of what is recorded only; to its receiver the rest would look like the begin of a trace.</summary>
+    private static void KeepUnrecorded(SendContext context)
+    {
+        if (Activity.Current is { Recorded: false, Id: { } unrecorded })
+            context.Headers.Set(DiagnosticHeaders.ActivityId, unrecorded);
     }
 
     private static void AddOutboxMonitor<TContext>(this WebApplicationBuilder builder, MessagingOptions options)

@@ -15,7 +15,6 @@ internal sealed class OrderScopeFilter<T>(ILogger<OrderScopeFilter<T>> logger) :
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        MessageSpanNames.Received(context.ReceiveContext.InputAddress.Segments[^1], typeof(T));
         if (OrderIdOf<T>.Read is not { } read)
         {
             await next.Send(context);

@@ -10,29 +10,29 @@ namespace OrderSample.ServiceDefaults.Telemetry;
 /// </summary>
 internal sealed class MessageSpanNames : BaseProcessor<Activity>
 {
-    private const string Send = " send";
-    private const string Process = " process";
-    private const string Receive = " receive";
-
-    /// <summary>Names the span of a receipt; only its consumer's pipeline knows what was received.</summary>
-    public static void Received(string endpoint, Type message)
-    {
-        if (Activity.Current is { } span && span.OperationName.EndsWith(Receive, StringComparison.Ordinal))
-            span.DisplayName = $"{endpoint} {message.Name}{Receive}";
-    }
-
     public override void OnEnd(Activity data)
     {
-        if (data.OperationName.EndsWith(Send, StringComparison.Ordinal) && data.GetTagItem(DiagnosticHeaders.MessageTypes) is string types)
-            data.DisplayName = First(types) + (data.OperationName == "outbox send" ? " store" : Send);
-        else if (data.OperationName.EndsWith(Process, StringComparison.Ordinal) && data.Parent is { } receipt && receipt.DisplayName.EndsWith(Receive, StringComparison.Ordinal))
-            data.DisplayName = receipt.DisplayName[..^Receive.Length] + Process;
+        if (data.Source.Name != DiagnosticHeaders.DefaultListenerName || Message(data) is not { } message)
+            return;
+        var name = data.OperationName;
+        var space = name.LastIndexOf(' ');
+        data.DisplayName = name[(space + 1)..] switch
+        {
+            "send" => name == "outbox send" ? $"{message} store" : $"{message} send",
+            var operation => $"{name[..space]} {message} {operation}",
+        };
     }
 
-    /// <summary>Of <c>urn:message:Namespace:Type,urn:…</c>, the first one's type.</summary>
-    private static string First(string types)
+    /// <summary>Its type, which a receipt's span knows for those of its consumers.</summary>
+    private static string? Message(Activity? span)
     {
-        var first = types.Split(',', ';')[0];
-        return first[(first.LastIndexOf(':') + 1)..];
+        for (; span is not null; span = span.Parent)
+        {
+            // urn:message:Namespace:Type, and more of them where it has base types.
+            if (span.GetTagItem(DiagnosticHeaders.MessageTypes) is string types)
+                return types.Split(',', ';')[0].Split(':')[^1];
+        }
+
+        return null;
     }
 }

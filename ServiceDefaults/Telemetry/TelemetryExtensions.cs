@@ -29,7 +29,7 @@ public static class TelemetryExtensions
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (!builder.IsTelemetryCollected())
             return;
 
         builder.Logging.AddOpenTelemetry(logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
@@ -43,6 +43,8 @@ public static class TelemetryExtensions
                 .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .UseOtlpExporter();
     }
+
+    internal static bool IsTelemetryCollected(this WebApplicationBuilder builder) => !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
     /// <summary>Probes come every few seconds, a page asks for dozens of files, and its connection stays open as long as the page.</summary>
     private static bool IsWorthATrace(PathString path) => !path.StartsWithSegments(HealthExtensions.PathPrefix, StringComparison.Ordinal)

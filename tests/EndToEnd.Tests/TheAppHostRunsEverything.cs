@@ -37,10 +37,10 @@ public sealed class TheAppHostRunsEverything : IDisposable
     }
 
     [Fact]
-    public async Task When_an_order_is_placed_the_dashboard_has_one_trace_from_the_request_through_all_its_messages()
+    public async Task When_an_order_is_placed_and_paid_the_dashboard_has_two_linked_traces_with_all_its_messages_and_none_of_what_goes_on_all_the_time()
     {
         var key = Guid.NewGuid().ToString("N");
-        await using var app = new AppHostProcess(_data, "--replicas=2", $"--AppHost:DashboardApiKey={key}");
+        await using var app = new AppHostProcess(_data, "--replicas=2", "--Reconciliation:Interval=00:00:02", $"--AppHost:DashboardApiKey={key}");
         await app.IsUp();
         // As programs: `dotnet run` around each would be a process more. It is an experimental part of Aspire that spares it.
         Assert.Equal(6, app.Left.Count(x => x.TrimEnd().EndsWith("Service.dll", StringComparison.Ordinal)));
@@ -54,15 +54,29 @@ public sealed class TheAppHostRunsEverything : IDisposable
         using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Login to the dashboard") };
         dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
         string[] wanted = [
-            "order-service: POST /orders", "order-service: order-saga receive", "order-service: postgresql",
-            "order-service: inventory-reservations send", "inventory-service: inventory-reservations receive", "inventory-service: postgresql",
-            "notification-service: notification-email receive", "notification-service: notification-sms receive", "notification-service: postgresql"];
-        var spans = Array.Empty<string>();
+            "order-service: POST /orders", "order-service: OrderSubmitted store", "order-service: order-saga OrderSubmitted receive", "order-service: postgresql",
+            "order-service: ReserveStock send", "inventory-service: inventory-reservations ReserveStock receive", "inventory-service: postgresql",
+            "notification-service: notification-email OrderReserved receive", "notification-service: notification-sms OrderReserved process", "notification-service: postgresql"];
+        var spans = Array.Empty<Span>();
         await Until(async () =>
         {
-            spans = await SpansOf(trace, dashboard);
-            return wanted.All(span => spans.Contains(span));
-        }, () => $"Of one trace there are: {string.Join(", ", spans)}");
+            spans = await Spans($"?traceId={trace}", dashboard);
+            return wanted.All(name => spans.Any(span => span.Name == name));
+        }, () => $"Of one trace there are: {string.Join(", ", spans.Select(span => span.Name))}");
+
+        using var console = new HttpClient { BaseAddress = app.UrlOf("backoffice") };
+        (await console.GetAsync("/_framework/blazor.web.js")).EnsureSuccessStatusCode();
+        (await orders.PostAsJsonAsync($"/orders/{orderId}/payments", new { paymentId = Guid.NewGuid(), amount = Sample.UnitPrice })).EnsureSuccessStatusCode();
+        await Reaches(app, orderId, "Completed");
+        await Until(async () =>
+        {
+            spans = await Spans("?limit=5000", dashboard);
+            return spans.Any(span => span.Name == "notification-service: notification-email OrderCompleted process");
+        }, () => $"There are: {string.Join(", ", spans.Select(span => span.Name))}");
+        Assert.Contains(trace, Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/payments").Links);
+        Assert.All(spans.Where(span => span.IsRoot), span => Assert.Matches("^order-service: (POST /orders.*|GET /orders/\\{id\\}|GET /reconciliation/runs)$", span.Name));
+        using var reconciled = await orders.GetAsync("/reconciliation/runs");
+        Assert.True((await reconciled.Content.ReadFromJsonAsync<JsonElement>()).GetRawText().Split("Completed").Length > 2, "Reconciliation did not run, so nothing is said of its traces.");
     }
 
     [Fact]
@@ -108,19 +122,18 @@ public sealed class TheAppHostRunsEverything : IDisposable
         return order!.Status;
     }
 
-    /// <summary>Service and name of every span in a trace.</summary>
-    private static async Task<string[]> SpansOf(string trace, HttpClient dashboard)
+    private static async Task<Span[]> Spans(string query, HttpClient dashboard)
     {
-        // Of this trace alone: of all spans the dashboard gives the newest, and there may be many newer ones by now.
-        var answer = await dashboard.GetFromJsonAsync<JsonElement>($"/api/telemetry/spans?traceId={trace}");
-        var spans = (
+        var answer = await dashboard.GetFromJsonAsync<JsonElement>($"/api/telemetry/spans{query}");
+        return [..
             from resource in answer.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
             let service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
                 .First(x => x.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()
             from scope in resource.GetProperty("scopeSpans").EnumerateArray()
             from span in scope.GetProperty("spans").EnumerateArray()
-            select (Trace: span.GetProperty("traceId").GetString(), Name: $"{service}: {span.GetProperty("name").GetString()}")).ToList();
-        return [.. spans.Where(x => x.Trace == trace).Select(x => x.Name).Distinct()];
+            select new Span($"{service}: {span.GetProperty("name").GetString()}",
+                !span.TryGetProperty("parentSpanId", out var parent) || string.IsNullOrEmpty(parent.GetString()),
+                span.TryGetProperty("links", out var links) ? [.. links.EnumerateArray().Select(link => link.GetProperty("traceId").GetString()!)] : [])];
     }
 
     private static async Task Until(Func<Task<bool>> condition, Func<string> failure)
@@ -133,4 +146,9 @@ public sealed class TheAppHostRunsEverything : IDisposable
             await timer.WaitForNextTickAsync();
         }
     }
+
+    /// <param name="Name">Service and name.</param>
+    /// <param name="IsRoot">It begins a trace.</param>
+    /// <param name="Links">Traces it is linked to.</param>
+    private sealed record Span(string Name, bool IsRoot, string[] Links);
 }
