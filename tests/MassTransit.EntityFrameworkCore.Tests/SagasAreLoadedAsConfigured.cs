@@ -32,6 +32,26 @@ public sealed class SagasAreLoadedAsConfigured(TestServers servers)
         Assert.Equal(2, await Read(place, x => x.Set<Basket>().Where(b => b.CorrelationId == basketId).Select(b => b.Counted).SingleAsync()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Optimistically_with_a_transaction_around_them_or_without(bool useTransaction)
+    {
+        var place = await NewPlace();
+        await using var provider = Provide(place, repository =>
+        {
+            repository.SetOptimisticConcurrency(useTransaction);
+            repository.AddDbContext<DbContext, BasketDbContext>((_, options) => options.UseNpgsql(place.Database));
+        });
+        var harness = await provider.StartTestHarness();
+        var basketId = NewId.NextGuid();
+
+        await Add(harness, place, basketId, "bread");
+        await Add(harness, place, basketId, "milk");
+
+        Assert.Equal(useTransaction, await Read(place, x => x.Set<Basket>().Where(b => b.CorrelationId == basketId).Select(b => b.WasInTransaction).SingleAsync()));
+    }
+
     [Fact]
     public async Task From_a_context_of_a_factory_and_outside_of_consumers_by_id_and_by_query()
     {
@@ -137,6 +157,8 @@ public sealed class SagasAreLoadedAsConfigured(TestServers servers)
 
         public bool IsShort { get; set; }
 
+        public bool WasInTransaction { get; set; }
+
         public uint Version { get; set; }
 
         public List<Item> Items { get; } = [];
@@ -190,5 +212,12 @@ public sealed class SagasAreLoadedAsConfigured(TestServers servers)
     private sealed class BasketDbContext(DbContextOptions<BasketDbContext> options) : SagaDbContext(options)
     {
         protected override IEnumerable<ISagaClassMap> Configurations => [new BasketMap()];
+
+        public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+        {
+            foreach (var basket in ChangeTracker.Entries<Basket>())
+                basket.Entity.WasInTransaction = Database.CurrentTransaction is not null;
+            return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
     }
 }

@@ -3,7 +3,7 @@ using MassTransit.EntityFrameworkCore.Tests.Running;
 namespace MassTransit.EntityFrameworkCore.Tests;
 
 /// <summary>
-/// The text lists what MassTransit.EntityFrameworkCore 8.4.0 offers to applications, as written by the same code from that
+/// The text lists what MassTransit.EntityFrameworkCore 8.5 offers to applications, as written by the same code from that
 /// assembly. Left out of it: the parts of its own machinery that happen to be public, and MySQL, SQLite and Oracle.
 /// </summary>
 public sealed class ThePublicSurfaceIsThePackages

@@ -16,7 +16,7 @@ internal sealed class InboxOutboxContextFactory<TDbContext>(
     InboxTable<TDbContext> inbox,
     OutboxTable<TDbContext> outbox,
     OutboxDelivery<TDbContext> delivery,
-    OutboxSettings<TDbContext> settings,
+    EntityFrameworkOutboxOptions<TDbContext> settings,
     TimeProvider time,
     IServiceProvider provider) : IOutboxContextFactory<TDbContext>
     where TDbContext : DbContext
@@ -58,13 +58,13 @@ internal sealed class InboxOutboxContextFactory<TDbContext>(
         IPipe<OutboxConsumeContext<T>> next)
         where T : class
     {
-        await using var database = await dbContext.Database.BeginTransactionAsync(settings.Options.IsolationLevel, context.CancellationToken);
+        await using var database = await dbContext.Database.BeginTransactionAsync(settings.IsolationLevel, context.CancellationToken);
 
         var isFirst = await inbox.TryInsert(dbContext, key, time.GetUtcNow().UtcDateTime, context.CancellationToken);
         var transaction = new ConsumeTransaction<TDbContext>(dbContext, database.TransactionId, outbox, isShared: false);
 
         // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
-        await next.Send(new InboxOutboxConsumeContext<TDbContext, T>(context, options, provider, transaction, isFirst, settings.Options, time));
+        await next.Send(new InboxOutboxConsumeContext<TDbContext, T>(context, options, provider, transaction, isFirst, settings, time));
         await transaction.Save(context.CancellationToken);
         await database.CommitAsync(context.CancellationToken);
 

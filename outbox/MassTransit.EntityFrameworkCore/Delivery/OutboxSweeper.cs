@@ -12,7 +12,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal sealed class OutboxSweeper<TDbContext>(
     OutboxDelivery<TDbContext> delivery,
     OutboxTable<TDbContext> table,
-    OutboxSettings<TDbContext> settings,
+    EntityFrameworkOutboxOptions<TDbContext> options,
     IServiceScopeFactory scopes,
     IMessagePublisher publisher,
     TimeProvider time,
@@ -22,7 +22,6 @@ internal sealed class OutboxSweeper<TDbContext>(
     // In this time a part of what waits is delivered.
     private static readonly TimeSpan FullDelay = TimeSpan.FromMilliseconds(50);
 
-    private readonly EntityFrameworkOutboxOptions _options = settings.Options;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,8 +42,8 @@ internal sealed class OutboxSweeper<TDbContext>(
             }
             catch (Exception exception)
             {
-                logger.LogWarning(exception, "The outbox could not be swept; trying again in {Delay}", _options.QueryDelay);
-                await Task.Delay(_options.QueryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                logger.LogWarning(exception, "The outbox could not be swept; trying again in {Delay}", options.QueryDelay);
+                await Task.Delay(options.QueryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -52,9 +51,9 @@ internal sealed class OutboxSweeper<TDbContext>(
     /// <returns>True when more may be due.</returns>
     private async Task<bool> Sweep(CancellationToken cancellationToken)
     {
-        var limit = Math.Min(_options.QueryMessageLimit, delivery.Room);
+        var limit = Math.Min(options.QueryMessageLimit, delivery.Room);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_options.QueryTimeout);
+        timeout.CancelAfter(options.QueryTimeout);
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
         var now = time.GetUtcNow().UtcDateTime;
@@ -63,9 +62,9 @@ internal sealed class OutboxSweeper<TDbContext>(
         while (given.Count < limit && delivery.Uncertain.TryRead(out var sequenceNumber))
             given.Add(sequenceNumber);
         if (given.Count > 0)
-            delivery.Committed(await table.ClaimGiven(context, [.. given], now + _options.Lease, timeout.Token));
+            delivery.Committed(await table.ClaimGiven(context, [.. given], now + options.Lease, timeout.Token));
 
-        var due = await table.ClaimDue(context, now, _options.Lease, limit, timeout.Token);
+        var due = await table.ClaimDue(context, now, options.Lease, limit, timeout.Token);
         delivery.Committed(due);
         return due.Count == limit || delivery.Uncertain.Count > 0;
     }
@@ -74,7 +73,7 @@ internal sealed class OutboxSweeper<TDbContext>(
     private async Task Rest(CancellationToken cancellationToken)
     {
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(Task.Delay(_options.QueryDelay, time, woken.Token), delivery.Uncertain.WaitToReadAsync(woken.Token).AsTask());
+        await Task.WhenAny(Task.Delay(options.QueryDelay, time, woken.Token), delivery.Uncertain.WaitToReadAsync(woken.Token).AsTask());
         await woken.CancelAsync();
     }
 }

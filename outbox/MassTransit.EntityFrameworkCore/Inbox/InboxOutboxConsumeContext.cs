@@ -11,7 +11,7 @@ internal sealed class InboxOutboxConsumeContext<TDbContext, TMessage>(
     IServiceProvider provider,
     ConsumeTransaction<TDbContext> transaction,
     bool isFirst,
-    EntityFrameworkOutboxOptions outboxOptions,
+    EntityFrameworkOutboxOptions<TDbContext> outboxOptions,
     TimeProvider time)
     : OutboxConsumeContextProxy<TMessage>(context, options, provider), DbTransactionContext, ISavedAtEnd, IScheduledMessageCanceller
     where TDbContext : DbContext

@@ -14,6 +14,7 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
     private Func<IQueryable<TSaga>, IQueryable<TSaga>>? _customizeQuery;
     private ConcurrencyMode _concurrencyMode = ConcurrencyMode.Pessimistic;
     private IsolationLevel _isolationLevel = IsolationLevel.ReadCommitted;
+    private bool _useTransaction = true;
     private ILockStatementProvider _lockStatementProvider = new ConnectedLockStatementProvider();
 
     public ConcurrencyMode ConcurrencyMode { set => _concurrencyMode = value; }
@@ -21,6 +22,9 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
     public IsolationLevel IsolationLevel { set => _isolationLevel = value; }
 
     public ILockStatementProvider LockStatementProvider { set => _lockStatementProvider = value; }
+
+    public void SetOptimisticConcurrency(bool useTransaction = true) =>
+        (_concurrencyMode, _useTransaction) = (ConcurrencyMode.Optimistic, useTransaction);
 
     public void CustomizeQuery(Func<IQueryable<TSaga>, IQueryable<TSaga>> queryCustomization) => _customizeQuery = queryCustomization;
 
@@ -53,8 +57,9 @@ internal sealed class EntityFrameworkSagaRepositoryConfigurator<TSaga> : IEntity
     public void Register(ISagaRepositoryRegistrationConfigurator<TSaga> configurator)
     {
         _addDbContext!(configurator);
-        configurator.TryAddSingleton(new SagaLoader<TSaga>(
-            _concurrencyMode == ConcurrencyMode.Pessimistic ? _lockStatementProvider : null, _customizeQuery, _isolationLevel));
+        configurator.TryAddSingleton(_concurrencyMode == ConcurrencyMode.Pessimistic
+            ? new SagaLoader<TSaga>(_lockStatementProvider, _customizeQuery, _isolationLevel)
+            : new SagaLoader<TSaga>(locks: null, _customizeQuery, _isolationLevel, _useTransaction));
 
         configurator.RegisterLoadSagaRepository<TSaga, EntityFrameworkSagaRepositoryContextFactory<TSaga>>();
         configurator.RegisterQuerySagaRepository<TSaga, EntityFrameworkSagaRepositoryContextFactory<TSaga>>();

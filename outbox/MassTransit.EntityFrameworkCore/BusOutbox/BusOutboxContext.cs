@@ -18,7 +18,7 @@ internal sealed class BusOutboxContext<TBus, TDbContext> : ScopedBusContext, Out
 {
     private readonly TDbContext _dbContext;
     private readonly OutboxDelivery<TDbContext> _delivery;
-    private readonly EntityFrameworkOutboxOptions _options;
+    private readonly EntityFrameworkOutboxOptions<TDbContext> _options;
     private readonly TimeProvider _time;
     private readonly IServiceProvider _provider;
     private readonly Lock _lock = new();
@@ -29,12 +29,12 @@ internal sealed class BusOutboxContext<TBus, TDbContext> : ScopedBusContext, Out
     private readonly Lazy<IScopedClientFactory> _clientFactory;
 
     public BusOutboxContext(IServiceProvider provider, IClientFactory clientFactory, ForwardedContext forwarded, TBus bus, TDbContext dbContext,
-        OutboxDelivery<TDbContext> delivery, OutboxSettings<TDbContext> settings, TimeProvider time)
+        OutboxDelivery<TDbContext> delivery, EntityFrameworkOutboxOptions<TDbContext> options, TimeProvider time)
     {
         _provider = provider;
         _dbContext = dbContext;
         _delivery = delivery;
-        _options = settings.Options;
+        _options = options;
         _time = time;
         _dbContext.SavedChanges += OnSaved;
 

@@ -13,6 +13,13 @@ public interface IEntityFrameworkSagaRepositoryConfigurator
     /// </summary>
     ConcurrencyMode ConcurrencyMode { set; }
 
+    /// <summary>Optimistic concurrency, with or without a transaction around the consumer.</summary>
+    /// <param name="useTransaction">
+    /// False: each SaveChanges is a transaction of its own, so what a consumer saves before it fails stays. It saves two round
+    /// trips a message where the saga's row is all that is written. Without effect where the endpoint has an outbox.
+    /// </param>
+    void SetOptimisticConcurrency(bool useTransaction = true);
+
     /// <summary>Isolation of the transaction that the repository starts when the endpoint has no outbox. Default ReadCommitted.</summary>
     IsolationLevel IsolationLevel { set; }
 

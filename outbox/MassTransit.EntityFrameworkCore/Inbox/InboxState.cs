@@ -4,7 +4,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// Says that a consumer has consumed a message. The row is inserted in the transaction of the consumer's own work,
 /// so a second delivery finds it exactly when the first one's work is committed.
 /// </summary>
-/// <remarks>All times are UTC. The columns are those of MassTransit.EntityFrameworkCore 8.4.</remarks>
+/// <remarks>All times are UTC. The columns are those of MassTransit.EntityFrameworkCore 8.5.</remarks>
 public class InboxState
 {
     /// <summary>Primary key, ascending in the order of insertion.</summary>

@@ -1,10 +1,13 @@
 using System.Data;
 using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit;
 
-/// <summary>The settings of one process's outbox and inbox, as the configurators left them.</summary>
-public class EntityFrameworkOutboxOptions
+/// <summary>The settings of one DbContext's outbox and inbox, as the configurators left them; typed, because a process may have several.</summary>
+/// <typeparam name="TDbContext">The DbContext.</typeparam>
+public class EntityFrameworkOutboxOptions<TDbContext>
+    where TDbContext : DbContext
 {
     /// <summary>Isolation of the transaction a message is consumed in.</summary>
     public IsolationLevel IsolationLevel { get; set; } = IsolationLevel.ReadCommitted;

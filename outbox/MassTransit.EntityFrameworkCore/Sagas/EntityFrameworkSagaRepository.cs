@@ -12,14 +12,15 @@ public static class EntityFrameworkSagaRepository<TSaga>
     /// <summary>Makes a repository in which the saga's concurrency token decides between two messages; add a retry to the endpoint.</summary>
     /// <param name="dbContextFactory">Creates the DbContext of one message.</param>
     /// <param name="queryCustomization">Changes the query that loads the saga, for example to include related rows.</param>
+    /// <param name="isTransactionEnabled">False: each SaveChanges is a transaction of its own.</param>
     public static ISagaRepository<TSaga> CreateOptimistic(ISagaDbContextFactory<TSaga> dbContextFactory,
-        Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
-        Create(dbContextFactory, null, queryCustomization);
+        Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null, bool isTransactionEnabled = true) =>
+        Create(dbContextFactory, new SagaLoader<TSaga>(locks: null, queryCustomization, IsolationLevel.ReadCommitted, isTransactionEnabled));
 
-    /// <inheritdoc cref="CreateOptimistic(ISagaDbContextFactory{TSaga}, Func{IQueryable{TSaga}, IQueryable{TSaga}}?)"/>
+    /// <inheritdoc cref="CreateOptimistic(ISagaDbContextFactory{TSaga}, Func{IQueryable{TSaga}, IQueryable{TSaga}}?, bool)"/>
     public static ISagaRepository<TSaga> CreateOptimistic(Func<DbContext> dbContextFactory,
-        Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
-        CreateOptimistic(new DelegateSagaDbContextFactory<TSaga>(dbContextFactory), queryCustomization);
+        Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null, bool isTransactionEnabled = true) =>
+        CreateOptimistic(new DelegateSagaDbContextFactory<TSaga>(dbContextFactory), queryCustomization, isTransactionEnabled);
 
     /// <summary>Makes a repository in which a message locks the saga's row, so that two messages of one saga follow one another.</summary>
     /// <param name="dbContextFactory">Creates the DbContext of one message.</param>
@@ -27,17 +28,15 @@ public static class EntityFrameworkSagaRepository<TSaga>
     /// <param name="queryCustomization">Changes the query that loads the saga, for example to include related rows.</param>
     public static ISagaRepository<TSaga> CreatePessimistic(ISagaDbContextFactory<TSaga> dbContextFactory,
         ILockStatementProvider? lockStatementProvider = null, Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
-        Create(dbContextFactory, lockStatementProvider ?? new ConnectedLockStatementProvider(), queryCustomization);
+        Create(dbContextFactory, new SagaLoader<TSaga>(lockStatementProvider ?? new ConnectedLockStatementProvider(), queryCustomization, IsolationLevel.ReadCommitted));
 
     /// <inheritdoc cref="CreatePessimistic(ISagaDbContextFactory{TSaga}, ILockStatementProvider?, Func{IQueryable{TSaga}, IQueryable{TSaga}}?)"/>
     public static ISagaRepository<TSaga> CreatePessimistic(Func<DbContext> dbContextFactory,
         ILockStatementProvider? lockStatementProvider = null, Func<IQueryable<TSaga>, IQueryable<TSaga>>? queryCustomization = null) =>
         CreatePessimistic(new DelegateSagaDbContextFactory<TSaga>(dbContextFactory), lockStatementProvider, queryCustomization);
 
-    private static SagaRepository<TSaga> Create(ISagaDbContextFactory<TSaga> dbContexts, ILockStatementProvider? locks,
-        Func<IQueryable<TSaga>, IQueryable<TSaga>>? customizeQuery)
+    private static SagaRepository<TSaga> Create(ISagaDbContextFactory<TSaga> dbContexts, SagaLoader<TSaga> loader)
     {
-        var loader = new SagaLoader<TSaga>(locks, customizeQuery, IsolationLevel.ReadCommitted);
         var factory = new EntityFrameworkSagaRepositoryContextFactory<TSaga>(dbContexts, new SagaConsumeContextFactory<DbContext, TSaga>(), loader);
         return new SagaRepository<TSaga>(factory, factory, factory);
     }

@@ -56,7 +56,7 @@ internal sealed class EntityFrameworkSagaRepositoryContextFactory<TSaga>(
         var dbContext = dbContexts.CreateScoped(context);
         try
         {
-            if (context.TryGetPayload<DbTransactionContext>(out _))
+            if (!loader.UsesTransaction || context.TryGetPayload<DbTransactionContext>(out _))
             {
                 await consume(dbContext);
                 return;

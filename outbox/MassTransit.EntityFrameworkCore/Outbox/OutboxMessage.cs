@@ -8,7 +8,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// A message that was sent or published inside a transaction and waits, as a row, for the broker's confirm.
 /// The row is deleted once the broker has confirmed the message.
 /// </summary>
-/// <remarks>All times are UTC. The columns are a superset of those of MassTransit.EntityFrameworkCore 8.4.</remarks>
+/// <remarks>All times are UTC. The columns are a superset of those of MassTransit.EntityFrameworkCore 8.5.</remarks>
 public class OutboxMessage : OutboxMessageContext
 {
     private Headers? _headers;

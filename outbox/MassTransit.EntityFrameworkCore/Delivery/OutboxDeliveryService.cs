@@ -17,7 +17,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal sealed class OutboxDeliveryService<TDbContext>(
     OutboxDelivery<TDbContext> delivery,
     OutboxTable<TDbContext> table,
-    OutboxSettings<TDbContext> settings,
+    EntityFrameworkOutboxOptions<TDbContext> options,
     IServiceScopeFactory scopes,
     IMessagePublisher publisher,
     TimeProvider time,
@@ -36,8 +36,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     private static readonly TimeSpan SettleRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
-    private readonly EntityFrameworkOutboxOptions _options = settings.Options;
-    private readonly SemaphoreSlim _inFlight = new(settings.Options.MessageDeliveryLimit);
+    private readonly SemaphoreSlim _inFlight = new(options.MessageDeliveryLimit);
 
     // Bounded: while the database can't settle rows, nothing more is sent that would have to be sent again.
     private readonly Channel<DeliveryOutcome> _outcomes =
@@ -71,7 +70,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         {
             // What was sent is settled, so that the next start does not send it twice.
             drained.CancelAfter(DrainTime);
-            for (var i = 0; i < _options.MessageDeliveryLimit; i++)
+            for (var i = 0; i < options.MessageDeliveryLimit; i++)
                 await _inFlight.WaitAsync(CancellationToken.None);
             _outcomes.Writer.TryComplete();
             await settling;
@@ -85,7 +84,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         {
             // A row whose lease has ended while it waited here may be another process's by now.
             var left = message.EnqueueTime - time.GetUtcNow().UtcDateTime;
-            if (left < _options.MessageDeliveryTimeout)
+            if (left < options.MessageDeliveryTimeout)
                 return;
 
             var error = await Send(message);
@@ -105,11 +104,11 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     {
         try
         {
-            return await publisher.Publish(message, _options.MessageDeliveryTimeout, message.Attempts + 1 >= _options.MaxDeliveryAttempts);
+            return await publisher.Publish(message, options.MessageDeliveryTimeout, message.Attempts + 1 >= options.MaxDeliveryAttempts);
         }
         catch (TimeoutException)
         {
-            return $"The broker did not confirm the message within {_options.MessageDeliveryTimeout.TotalSeconds:0.#} s.";
+            return $"The broker did not confirm the message within {options.MessageDeliveryTimeout.TotalSeconds:0.#} s.";
         }
         catch (RabbitMQ.Client.Exceptions.PublishException)
         {
@@ -169,7 +168,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     {
         try
         {
-            using var timeout = new CancellationTokenSource(_options.QueryTimeout, time);
+            using var timeout = new CancellationTokenSource(options.QueryTimeout, time);
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
 
@@ -194,7 +193,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     private async Task PutOff(TDbContext context, List<DeliveryOutcome> failed, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var next = failed.Select(x => (Outcome: x, Next: _options.NextDelivery(now, x.Attempts))).ToList();
+        var next = failed.Select(x => (Outcome: x, Next: options.NextDelivery(now, x.Attempts))).ToList();
         await table.PutOff(context, next, cancellationToken);
 
         logger.LogWarning("{Count} messages could not be delivered; the first, {MessageId} to {Destination}: {Error}",

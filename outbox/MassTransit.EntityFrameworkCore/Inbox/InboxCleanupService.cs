@@ -8,7 +8,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <summary>Deletes inbox rows older than the duplicate detection window, in bounded batches.</summary>
 internal sealed class InboxCleanupService<TDbContext>(
     InboxTable<TDbContext> table,
-    OutboxSettings<TDbContext> settings,
+    EntityFrameworkOutboxOptions<TDbContext> options,
     IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<InboxCleanupService<TDbContext>> logger) : BackgroundService
@@ -16,7 +16,6 @@ internal sealed class InboxCleanupService<TDbContext>(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private readonly EntityFrameworkOutboxOptions _options = settings.Options;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +24,7 @@ internal sealed class InboxCleanupService<TDbContext>(
             var more = false;
             try
             {
-                more = await CleanUp(stoppingToken) == _options.QueryMessageLimit;
+                more = await CleanUp(stoppingToken) == options.QueryMessageLimit;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -44,10 +43,10 @@ internal sealed class InboxCleanupService<TDbContext>(
     private async Task<int> CleanUp(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_options.QueryTimeout);
+        timeout.CancelAfter(options.QueryTimeout);
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        var threshold = time.GetUtcNow().UtcDateTime - _options.DuplicateDetectionWindow;
-        return await table.DeleteOld(context, threshold, _options.QueryMessageLimit, timeout.Token);
+        var threshold = time.GetUtcNow().UtcDateTime - options.DuplicateDetectionWindow;
+        return await table.DeleteOld(context, threshold, options.QueryMessageLimit, timeout.Token);
     }
 }

@@ -7,11 +7,15 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <param name="locks">Writes the locking statement; null for optimistic concurrency, where the saga's concurrency token decides.</param>
 /// <param name="customizeQuery">The repository's own changes to the query; null: none.</param>
 /// <param name="isolationLevel">Of a transaction that the repository starts itself.</param>
+/// <param name="useTransaction">Whether it starts one; a lock needs it.</param>
 internal sealed class SagaLoader<TSaga>(
-    ILockStatementProvider? locks, Func<IQueryable<TSaga>, IQueryable<TSaga>>? customizeQuery, IsolationLevel isolationLevel)
+    ILockStatementProvider? locks, Func<IQueryable<TSaga>, IQueryable<TSaga>>? customizeQuery, IsolationLevel isolationLevel,
+    bool useTransaction = true)
     where TSaga : class, ISaga
 {
     public IsolationLevel IsolationLevel => isolationLevel;
+
+    public bool UsesTransaction => useTransaction;
 
     public Task<TSaga?> Load(DbContext context, Guid correlationId, CancellationToken cancellationToken)
     {

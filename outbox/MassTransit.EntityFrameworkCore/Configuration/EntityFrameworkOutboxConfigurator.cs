@@ -12,7 +12,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
     : IEntityFrameworkOutboxConfigurator, IEntityFrameworkBusOutboxConfigurator
     where TDbContext : DbContext
 {
-    private readonly EntityFrameworkOutboxOptions _options = new();
+    private readonly EntityFrameworkOutboxOptions<TDbContext> _options = new();
     private bool _cleanUpInbox = true;
     private bool _deliver = true;
     private bool _shareTransactions;
@@ -61,7 +61,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
     public void Register()
     {
         configurator.TryAddSingleton(TimeProvider.System);
-        configurator.TryAddSingleton(new OutboxSettings<TDbContext>(_options));
+        configurator.TryAddSingleton(_options);
         configurator.TryAddSingleton<OutboxTable<TDbContext>>();
         configurator.TryAddSingleton<InboxTable<TDbContext>>();
         configurator.TryAddSingleton<OutboxDelivery<TDbContext>>();

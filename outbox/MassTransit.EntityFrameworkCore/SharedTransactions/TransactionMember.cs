@@ -57,5 +57,5 @@ internal sealed class TransactionMember<TDbContext, TMessage>(ConsumeContext<TMe
 
     public override Task Consume(ConsumeTransaction<TDbContext> transaction, bool isFirst) =>
         AsPartOfMessage(() => next.Send(new InboxOutboxConsumeContext<TDbContext, TMessage>(context, options, scope, transaction, isFirst,
-            scope.GetRequiredService<OutboxSettings<TDbContext>>().Options, scope.GetRequiredService<TimeProvider>())));
+            scope.GetRequiredService<EntityFrameworkOutboxOptions<TDbContext>>(), scope.GetRequiredService<TimeProvider>())));
 }
