@@ -22,8 +22,8 @@ public sealed class RunsOfReconciliation(TestServers servers)
     public async Task When_there_is_more_than_a_run_may_look_at_the_next_ones_carry_on_from_there(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
-        await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxOrders", "500"));
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var orders = Replica.StartOrderService(place, _time, ("Reconciliation:MaxOrders", "500"));
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         var all = await Generate(orders, OrderStatus.Completed, 1_200);
 
         var runs = new List<ReconciliationRun>();
@@ -41,8 +41,8 @@ public sealed class RunsOfReconciliation(TestServers servers)
     public async Task When_there_is_more_to_repair_than_a_run_may_the_next_ones_do_the_rest(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
-        await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxRepairs", "2"));
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var orders = Replica.StartOrderService(place, _time, ("Reconciliation:MaxRepairs", "2"));
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         foreach (var order in await Generate(orders, OrderStatus.Cancelled, 5))
             _script.Claims[order] = StockClaim.Held;
 
@@ -62,11 +62,11 @@ public sealed class RunsOfReconciliation(TestServers servers)
     {
         _script.Pages = 0;
         var place = await servers.NewPlace(on);
-        await using var survivor = await Replica.StartOrderService(place, _time);
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var survivor = Replica.StartOrderService(place, _time);
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         await Generate(survivor, OrderStatus.Completed, 700);
         Guid run;
-        await using (var owner = await Replica.StartOrderService(place, _time))
+        await using (var owner = Replica.StartOrderService(place, _time))
         {
             var started = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Start(i % 2 == 0 ? owner : survivor)));
             run = Assert.Single(started, x => x is not null)!.RunId;
@@ -81,9 +81,9 @@ public sealed class RunsOfReconciliation(TestServers servers)
     public async Task When_the_service_is_restarted_in_the_middle_of_a_run_it_goes_on(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         Guid run;
-        await using (var before = await Replica.StartOrderService(place, _time))
+        await using (var before = Replica.StartOrderService(place, _time))
         {
             await Generate(before, OrderStatus.Completed, 1_200);
             // The first page is answered, then nothing more.
@@ -93,7 +93,7 @@ public sealed class RunsOfReconciliation(TestServers servers)
         }
 
         _script.Pages = null;
-        await using var after = await Replica.StartOrderService(place, _time);
+        await using var after = Replica.StartOrderService(place, _time);
         var ended = await Ends(after, run);
         Assert.Equal((RunStatus.Completed, 1_200), (ended.Status, ended.Orders));
     }
@@ -103,8 +103,8 @@ public sealed class RunsOfReconciliation(TestServers servers)
     {
         _script.Pages = 0;
         var place = await servers.NewPlace(on);
-        await using var orders = await Replica.StartOrderService(place, _time, ("Reconciliation:MaxAsks", "3"), ("Reconciliation:Interval", "1.00:00:00"));
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var orders = Replica.StartOrderService(place, _time, ("Reconciliation:MaxAsks", "3"), ("Reconciliation:Interval", "1.00:00:00"));
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         await Generate(orders, OrderStatus.Completed, 10);
 
         var failed = await Ends(orders, (await Start(orders))!.RunId);

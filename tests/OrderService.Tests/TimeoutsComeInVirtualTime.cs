@@ -36,8 +36,8 @@ public sealed class TimeoutsComeInVirtualTime(TestServers servers)
     public async Task When_nobody_pays_an_order_is_called_off_after_its_time_and_not_before(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
-        await using var orders = await Replica.StartOrderService(place, _time);
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var orders = Replica.StartOrderService(place, _time);
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         var early = await Submit(orders);
         await Reaches(orders, early, OrderStatus.AwaitingPayment);
         _time.Advance(Production.PaymentTimeout / 2);
@@ -59,8 +59,8 @@ public sealed class TimeoutsComeInVirtualTime(TestServers servers)
     {
         _script.Answers = _ => false;
         var place = await servers.NewPlace(on);
-        await using var orders = await Replica.StartOrderService(place, _time, ("Saga:MaxResends", $"{MaxResends}"));
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var orders = Replica.StartOrderService(place, _time, ("Saga:MaxResends", $"{MaxResends}"));
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         var order = await Submit(orders);
         await Reaches(orders, order, OrderStatus.Submitted);
 
@@ -87,8 +87,8 @@ public sealed class TimeoutsComeInVirtualTime(TestServers servers)
     {
         _script.Answers = command => command is ReserveStock;
         var place = await servers.NewPlace(on);
-        await using var orders = await Replica.StartOrderService(place, _time, ("Saga:MaxResends", $"{MaxResends}"));
-        await using var others = await Replica.StartOtherServices(place, _time, _script);
+        await using var orders = Replica.StartOrderService(place, _time, ("Saga:MaxResends", $"{MaxResends}"));
+        await using var others = await ScriptedServices.Start(place, _time, _script);
         var order = await Submit(orders);
         await Reaches(orders, order, OrderStatus.AwaitingPayment);
         var payment = await Pay(orders, order);

@@ -1,11 +1,19 @@
 using System.Collections.Concurrent;
 using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Reconciling;
 using OrderSample.Contracts.Reconciling.Commands;
 using OrderSample.Contracts.Reconciling.Events;
+using OrderSample.OrderService.Data;
+using OrderSample.ServiceDefaults;
+using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.OrderService.Tests.Running;
@@ -37,14 +45,49 @@ public sealed class Script
     public bool TakesPage() => Pages is null || Pages-- > 0;
 }
 
-/// <summary>Stand for the inventory and the notification service.</summary>
-internal static class ScriptedServices
+/// <summary>
+/// One process that stands for the inventory and the notification service. Its inbox and outbox are in the order service's
+/// database, because that is at hand; the order service doesn't notice.
+/// </summary>
+internal sealed class ScriptedServices : IAsyncDisposable
 {
-    public static void AddTo(IBusRegistrationConfigurator bus)
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly WebApplication _app;
+
+    private ScriptedServices(WebApplication app) => _app = app;
+
+    public static async Task<ScriptedServices> Start(Place place, VirtualTime time, Script script)
     {
-        bus.AddConsumerAt<ScriptedInventory>(InventoryAddresses.ReservationsQueue);
-        bus.AddConsumerAt<ScriptedReservations>(ReconciliationAddresses.InventoryQueue);
-        bus.AddConsumerAt<ScriptedNotifications>(ReconciliationAddresses.NotificationsQueue);
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(place.DatabaseSettings("orders-db"));
+        builder.Configuration["ConnectionStrings:rabbitmq"] = place.Broker.ToString();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton(script);
+        builder.AddServiceDefaults();
+        builder.Logging.ClearProviders();
+        builder.AddServiceMessaging<OrderDbContext>(
+            builder.AddServiceDatabase<OrderDbContext, PostgresOrderDbContext, SqlServerOrderDbContext>("orders-db"),
+            bus =>
+            {
+                bus.AddConsumerAt<ScriptedInventory>(InventoryAddresses.ReservationsQueue);
+                bus.AddConsumerAt<ScriptedReservations>(ReconciliationAddresses.InventoryQueue);
+                bus.AddConsumerAt<ScriptedNotifications>(ReconciliationAddresses.NotificationsQueue);
+            });
+        // A test begins when all queues are bound, not before.
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
+
+        var services = new ScriptedServices(builder.Build());
+        using var timeout = new CancellationTokenSource(Deadline);
+        await services._app.StartAsync(timeout.Token);
+        return services;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 }
 

@@ -12,7 +12,7 @@ public sealed class The_switch_over_http : IAsyncLifetime
 
     public Task InitializeAsync() => _api.InitializeAsync();
 
-    public Task DisposeAsync() => _api.DisposeAsync();
+    public Task DisposeAsync() => _api.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Starts_as_configured_and_keeps_what_it_is_set_to()

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace OrderSample.Services.Tests.Running;
+
+/// <summary>
+/// A service as its Program.cs builds it, on a real web server, but without database and broker: a request that should have
+/// been refused, and is not, fails.
+/// </summary>
+/// <typeparam name="TEntryPoint">Any type of the service's assembly: Program is the name of one in each.</typeparam>
+/// <param name="connectionName">What the service calls its database.</param>
+public abstract class ServiceWithoutServers<TEntryPoint>(string connectionName) : WebApplicationFactory<TEntryPoint>, IAsyncLifetime
+    where TEntryPoint : class
+{
+    /// <summary>Configuration beyond appsettings.json.</summary>
+    public Dictionary<string, string?> Settings { get; } = new()
+    {
+        [$"ConnectionStrings:{connectionName}"] = "Host=127.0.0.1;Port=1;Timeout=1",
+        ["ConnectionStrings:rabbitmq"] = "amqp://nobody:none@127.0.0.1:1",
+    };
+
+    /// <summary>Somebody who has not signed in. The factory's own clients would follow every redirect of a real web server.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
+
+    public Task InitializeAsync()
+    {
+        UseKestrel(port: 0);
+        StartServer();
+        Client.BaseAddress = ClientOptions.BaseAddress;
+        return Task.CompletedTask;
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    protected override void Dispose(bool disposing)
+    {
+        Client.Dispose();
+        base.Dispose(disposing);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        // In development, which is the factory's default, errors are answered with a page for developers.
+        builder.UseEnvironment(Environments.Production);
+        foreach (var (key, value) in Settings)
+            builder.UseSetting(key, value);
+        // Only the web server starts: what else would start asks for database or broker.
+        builder.ConfigureTestServices(services =>
+        {
+            var server = services.Single(service => service.ImplementationType?.Name == "GenericWebHostService");
+            services.RemoveAll<IHostedService>().Add(server);
+        });
+    }
+}
