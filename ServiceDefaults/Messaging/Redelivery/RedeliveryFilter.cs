@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Runtime.Serialization;
+using System.Text.Json;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,7 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
 
     /// <summary>What is wrong with the message itself stays wrong.</summary>
     private static bool CanGetBetter(Exception exception) =>
-        exception is not (ArgumentException or ValidationException or SerializationException or NotSupportedException or OperationCanceledException);
+        exception is not (ArgumentException or ValidationException or SerializationException or JsonException or NotSupportedException or OperationCanceledException);
 
     private static int Count(IReadOnlyBasicProperties properties) =>
         properties.Headers is { } headers && headers.TryGetValue(BrokerNames.RedeliveriesHeader, out var value)

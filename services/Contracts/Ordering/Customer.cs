@@ -4,4 +4,4 @@ namespace OrderSample.Contracts.Ordering;
 /// <param name="Name">Name as it appears in a salutation.</param>
 /// <param name="Email">Address for notifications.</param>
 /// <param name="Phone">Number for text messages; null when the customer gave none.</param>
-public sealed record Customer(string Name, string Email, string? Phone);
+public sealed record Customer(string Name, string Email, string? Phone = null);
