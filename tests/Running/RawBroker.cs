@@ -2,7 +2,7 @@ using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
-namespace OrderSample.Messaging.Tests.Running;
+namespace OrderSample.Tests.Running;
 
 /// <summary>The broker without any framework: what really is in a queue.</summary>
 internal sealed class RawBroker : IAsyncDisposable
