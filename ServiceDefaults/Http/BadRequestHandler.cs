@@ -22,13 +22,20 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
         });
     }
 
-    private static HttpValidationProblemDetails Unreadable(BadHttpRequestException bad)
+    /// <summary>The problem with a request of which no field can be named.</summary>
+    public static HttpValidationProblemDetails Unreadable()
     {
         var errors = new ValidationErrors();
-        if (bad.InnerException is JsonException json)
-            errors.Add(Field(json.Path), "is not known, not of the right type, too precise or not valid JSON");
-        else
-            errors.Add("", "The body, or a value in the path or the query, is missing or can't be read");
+        errors.Add("", "The body, or a value in the path or the query, is missing or can't be read");
+        return errors.ToProblem();
+    }
+
+    private static HttpValidationProblemDetails Unreadable(BadHttpRequestException bad)
+    {
+        if (bad.InnerException is not JsonException json)
+            return Unreadable();
+        var errors = new ValidationErrors();
+        errors.Add(Field(json.Path), "is not known, not of the right type, too precise or not valid JSON");
         return errors.ToProblem();
     }
 

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
 namespace OrderSample.ServiceDefaults.Http;
@@ -30,13 +29,6 @@ public static class HttpExtensions
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<BadRequestHandler>();
         builder.Services.AddExceptionHandler<TransientFailureHandler>();
-        builder.Services.AddOpenApi(api => api.AddSchemaTransformer((schema, context, _) =>
-        {
-            // What has a converter of its own is described as anything at all.
-            if (context.JsonTypeInfo.Type == typeof(decimal) || context.JsonTypeInfo.Type == typeof(decimal?))
-                (schema.Type, schema.Format) = (JsonSchemaType.Number | (context.JsonTypeInfo.Type == typeof(decimal?) ? JsonSchemaType.Null : 0), "double");
-            return Task.CompletedTask;
-        }));
         builder.AddRateLimit();
     }
 

@@ -1,12 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OrderSample.ServiceDefaults.Http;
 
 /// <summary>Who does something to what waits for a person, and why. It is kept with what was done.</summary>
 /// <param name="By">Who: in the backoffice the person who signed in; a service believes its caller.</param>
 /// <param name="Reason">Why.</param>
-public sealed record OperatorDecision(string? By, string? Reason)
+public sealed record OperatorDecision([property: Required] string? By, [property: Required] string? Reason)
 {
     /// <summary>Longest name and reason, in characters.</summary>
     public const int MaxTextLength = 500;
+
+    /// <summary>One for the OpenAPI document.</summary>
+    public static readonly OperatorDecision Example = new("grace", "The cause is mended.");
 
     /// <summary>What is missing, too long, or no text.</summary>
     public ValidationErrors Validate()

@@ -29,6 +29,9 @@ public sealed class RateLimitOptions
 /// <summary>A token bucket for each client, by its address. Probes of health are never limited.</summary>
 internal static class RateLimiting
 {
+    /// <summary>What a client is told that is refused.</summary>
+    public const string Detail = "Too many requests from this address; send it again later.";
+
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     public static void AddRateLimit(this WebApplicationBuilder builder)
@@ -61,7 +64,7 @@ internal static class RateLimiting
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = context,
-            ProblemDetails = new ProblemDetails { Status = context.Response.StatusCode, Detail = "Too many requests from this address; send it again later." },
+            ProblemDetails = new ProblemDetails { Status = context.Response.StatusCode, Detail = Detail },
         });
     }
 }

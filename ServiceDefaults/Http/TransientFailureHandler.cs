@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,8 @@ namespace OrderSample.ServiceDefaults.Http;
 internal sealed class TransientFailureHandler(
     IDatabaseProvider database, IProblemDetailsService problems, ILogger<TransientFailureHandler> logger) : IExceptionHandler
 {
-    private const string RetryAfterSeconds = "2";
+    public const int RetryAfterSeconds = 2;
+    public const string Detail = "Not possible at the moment; try again.";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -19,12 +21,12 @@ internal sealed class TransientFailureHandler(
 
         logger.LogWarning(exception, "The database failed for the moment");
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = context,
             Exception = exception,
-            ProblemDetails = new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Detail = "Not possible at the moment; try again." },
+            ProblemDetails = new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Detail = Detail },
         });
     }
 }

@@ -8,9 +8,12 @@ using OrderSample.Backoffice.SigningIn;
 using OrderSample.Backoffice.WatchingDeadLetters;
 using OrderSample.ServiceDefaults;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.Services.AddOpenApi(api => api.Describe("Backoffice",
+    "The dead-letter desk: messages that no service could handle, to be looked at, replayed or discarded. It asks who you are."));
 builder.AddServiceDatabase<BackofficeDbContext, PostgresBackofficeDbContext, SqlServerBackofficeDbContext>("backoffice-db");
 builder.AddSigningIn();
 builder.AddCollectingDeadLetters();

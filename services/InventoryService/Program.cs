@@ -9,10 +9,16 @@ using OrderSample.InventoryService.ReleasingStock;
 using OrderSample.InventoryService.ReservingStock;
 using OrderSample.ServiceDefaults;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Http.Describing;
 using OrderSample.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.Services.AddOpenApi(api => api.Describe("Inventory service",
+    "Says what is in the warehouse and what is held for orders, and takes the outcome of a stock-taking. Reservations are made, taken out and "
+    + "released by messages from the order service. Every error is a problem (RFC 9457).",
+    ("Stock", "Look at the stock of products, and set it."),
+    ("Reservations", "See what is held for an order.")));
 var database = builder.AddServiceDatabase<InventoryDbContext, PostgresInventoryDbContext, SqlServerInventoryDbContext>("inventory-db", Seed.ApplyAsync);
 builder.AddServiceMessaging<InventoryDbContext>(database, bus =>
 {

@@ -1,24 +1,34 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.InventoryService.Data;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.InventoryService.ManagingStock;
 
 /// <summary>Body of <c>PUT /stock/{sku}</c>.</summary>
 /// <param name="Name">Name for people.</param>
 /// <param name="OnHand">Pieces counted in the warehouse.</param>
-public sealed record PutStockRequest(string? Name, int? OnHand);
+public sealed record PutStockRequest([property: Required] string? Name, [property: Required] int? OnHand);
 
 /// <summary>Sets the outcome of a stock-taking, or adds a product.</summary>
 internal static partial class PutStock
 {
     private const int MaxOnHand = 1_000_000_000;
+    private static readonly PutStockRequest ExampleRequest = new(StockItem.Example.Name, StockItem.Example.OnHand);
 
     public static void MapCountingStock(this IEndpointRouteBuilder app) =>
-        app.MapPut("/stock/{sku}", PutAsync).WithName("PutStock").WithTags("Stock");
+        app.MapPut("/stock/{sku}", PutAsync).WithName("PutStock").WithTags("Stock")
+            .WithSummary("Set the stock of a product")
+            .WithDescription("Stores what was counted in the warehouse. A product that there is not yet is added.")
+            .WithParameter("sku", "The product's stock keeping unit.", StockItem.Example.Sku)
+            .WithRequestExample(ExampleRequest)
+            .WithResponse(StatusCodes.Status200OK, "The product's stock as it is now.", StockItem.Example)
+            .WithErrors(Validate(StockItem.Example.Sku, ExampleRequest with { OnHand = -1 }))
+            .WithProblem(StatusCodes.Status409Conflict, AreHeld(StockItem.Example.Reserved), "More pieces are held for orders than were counted. Nothing was changed.");
 
     public static ValidationErrors Validate(string sku, PutStockRequest request)
     {
@@ -31,7 +41,7 @@ internal static partial class PutStock
         return errors;
     }
 
-    private static async Task<Results<Ok<StockItem>, ValidationProblem, ProblemHttpResult>> PutAsync(
+    private static async Task<Results<Ok<StockItem>, ValidationProblem, ConflictProblem>> PutAsync(
         string sku, PutStockRequest request, InventoryDbContext context, IDatabaseProvider database, ILogger<PutStockRequest> logger,
         CancellationToken cancellationToken)
     {
@@ -46,11 +56,13 @@ internal static partial class PutStock
             || await TryChangeAsync(context, sku, name, onHand, cancellationToken);
         var product = await context.Products.AsNoTracking().SingleAsync(x => x.Sku == sku, cancellationToken);
         if (!changed)
-            return TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: $"{product.Reserved} pieces are held for orders.");
+            return new ConflictProblem(AreHeld(product.Reserved));
 
         logger.LogInformation("Stock of {Sku} set to {OnHand}", sku, onHand);
         return TypedResults.Ok(StockItem.Of(product));
     }
+
+    private static string AreHeld(int reserved) => $"{reserved} pieces are held for orders.";
 
     // One statement, so that no reservation can come between the look at what is held and the change.
     private static async Task<bool> TryChangeAsync(InventoryDbContext context, string sku, string name, int onHand, CancellationToken cancellationToken) =>

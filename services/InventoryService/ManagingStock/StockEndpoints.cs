@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.InventoryService.Data;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.InventoryService.ManagingStock;
 
@@ -12,6 +13,9 @@ namespace OrderSample.InventoryService.ManagingStock;
 /// <param name="Available">Of these, free.</param>
 public sealed record StockItem(string Sku, string Name, int OnHand, int Reserved, int Available)
 {
+    /// <summary>One for the OpenAPI document.</summary>
+    internal static readonly StockItem Example = Of(new Product { Sku = "KETTLE", Name = "Gooseneck kettle", OnHand = 5_000, Reserved = 2 });
+
     /// <summary>The stock of a product.</summary>
     /// <param name="product">The product.</param>
     public static StockItem Of(Product product)
@@ -25,8 +29,14 @@ internal static class StockEndpoints
 {
     public static void MapReadingStock(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/stock", ListAsync).WithName("ListStock").WithTags("Stock");
-        app.MapGet("/stock/{sku}", GetAsync).WithName("GetStock").WithTags("Stock");
+        app.MapGet("/stock", ListAsync).WithName("ListStock").WithTags("Stock")
+            .WithSummary("List the stock of all products")
+            .WithResponse(StatusCodes.Status200OK, "All products, by stock keeping unit.", new[] { StockItem.Example });
+        app.MapGet("/stock/{sku}", GetAsync).WithName("GetStock").WithTags("Stock")
+            .WithSummary("Look at the stock of a product")
+            .WithParameter("sku", "The product's stock keeping unit.", StockItem.Example.Sku)
+            .WithResponse(StatusCodes.Status200OK, "The product's stock.", StockItem.Example)
+            .WithResponse(StatusCodes.Status404NotFound, "There is no such product.");
     }
 
     private static async Task<Ok<StockItem[]>> ListAsync(InventoryDbContext context, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Contracts.Inventory;
 using OrderSample.InventoryService.Data;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.InventoryService.ReadingReservations;
 
@@ -13,8 +14,15 @@ public sealed record ReservationDetails(Guid OrderId, ReservationStatus Status, 
 
 internal static class GetReservation
 {
+    private static readonly ReservationDetails Example = new(
+        new Guid("11111111-1111-1111-1111-111111111111"), ReservationStatus.Held, [new StockLine("KETTLE", 2)]);
+
     public static void MapReadingReservation(this IEndpointRouteBuilder app) =>
-        app.MapGet("/reservations/{orderId}", GetAsync).WithName("GetReservation").WithTags("Reservations");
+        app.MapGet("/reservations/{orderId}", GetAsync).WithName("GetReservation").WithTags("Reservations")
+            .WithSummary("Look at the reservation of an order")
+            .WithParameter("orderId", "The order.", Example.OrderId)
+            .WithResponse(StatusCodes.Status200OK, "The reservation and its products.", Example)
+            .WithResponse(StatusCodes.Status404NotFound, "The inventory has not heard of this order.");
 
     private static async Task<Results<Ok<ReservationDetails>, NotFound>> GetAsync(
         Guid orderId, InventoryDbContext context, CancellationToken cancellationToken) =>

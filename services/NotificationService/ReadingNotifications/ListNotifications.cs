@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.NotificationService.Data;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.NotificationService.ReadingNotifications;
 
@@ -16,8 +17,15 @@ public sealed record NotificationDetails(
 
 internal static class ListNotifications
 {
+    private static readonly NotificationDetails Example = new(
+        new Guid("11111111-1111-1111-1111-111111111111"), NotificationKind.OrderReserved, NotificationChannel.Email, NotificationStatus.Sent, 1,
+        new DateTimeOffset(2026, 11, 23, 9, 30, 1, TimeSpan.Zero));
+
     public static void MapReadingNotifications(this IEndpointRouteBuilder app) =>
-        app.MapGet("/notifications", ListAsync).WithName("ListNotifications").WithTags("Notifications");
+        app.MapGet("/notifications", ListAsync).WithName("ListNotifications").WithTags("Notifications")
+            .WithSummary("List the notifications of an order")
+            .WithParameter("orderId", "The order.", Example.OrderId)
+            .WithResponse(StatusCodes.Status200OK, "The order's notifications, oldest first; none for an order that is not known.", new[] { Example });
 
     /// <summary>All notifications of one order, oldest first: a handful, so there are no pages.</summary>
     private static async Task<Ok<NotificationDetails[]>> ListAsync(

@@ -5,6 +5,7 @@ using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Http.Describing;
 using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.CancellingOrder;
@@ -25,9 +26,19 @@ public sealed record CancelOrderResponse(Guid OrderId, OrderStatus Status);
 internal static class CancelOrder
 {
     private const int MaxReasonLength = 500;
+    private const string IsPaid = "The order is paid.";
 
     public static void MapCancellingOrder(this IEndpointRouteBuilder app) =>
-        app.MapPost("/orders/{id}/cancellation", CancelAsync).WithName("CancelOrder").WithTags("Orders");
+        app.MapPost("/orders/{id}/cancellation", CancelAsync).WithName("CancelOrder").WithTags("Orders")
+            .WithSummary("Cancel an order")
+            .WithDescription("Asks for the order to be cancelled, as long as it is not paid. If a payment arrives at the same moment, the payment wins. The body may be missing.")
+            .WithParameter("id", "The order.", Example.Order.OrderId)
+            .WithRequestExample(new CancelOrderRequest("I ordered the wrong kettle."))
+            .WithResponse(StatusCodes.Status202Accepted, "The cancellation is under way.",
+                new CancelOrderResponse(Example.Order.OrderId, OrderStatus.AwaitingPayment), Example.Location)
+            .WithErrors(Validate(new CancelOrderRequest(new string('x', MaxReasonLength + 1))))
+            .WithResponse(StatusCodes.Status404NotFound, "There is no order with this id.")
+            .WithProblem(StatusCodes.Status409Conflict, IsPaid, "The order is paid, or has ended.");
 
     public static ValidationErrors Validate(CancelOrderRequest? request)
     {
@@ -37,7 +48,7 @@ internal static class CancelOrder
         return errors;
     }
 
-    private static async Task<Results<Accepted<CancelOrderResponse>, ValidationProblem, NotFound, ProblemHttpResult>> CancelAsync(
+    private static async Task<Results<Accepted<CancelOrderResponse>, ValidationProblem, NotFound, ConflictProblem>> CancelAsync(
         Guid id, CancelOrderRequest? request, OrderDbContext context, IPublishEndpoint publisher, TimeProvider time,
         ILogger<CancelOrderRequest> logger, CancellationToken cancellationToken)
     {
@@ -59,8 +70,7 @@ internal static class CancelOrder
         if (status == OrderStatus.Cancelling)
             return Taken(id, status);
         if (order.Paid || status is not (OrderStatus.Submitted or OrderStatus.AwaitingPayment))
-            return TypedResults.Problem(statusCode: StatusCodes.Status409Conflict,
-                detail: order.Paid ? "The order is paid." : $"The order is {status}.");
+            return new ConflictProblem(order.Paid ? IsPaid : $"The order is {status}.");
 
         var reason = string.IsNullOrWhiteSpace(request?.Reason) ? null : request.Reason;
         await publisher.Publish(new CancellationRequested(id, reason, time.GetUtcNow()), cancellationToken);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -5,6 +7,7 @@ using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.Data;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Http.Describing;
 using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.PayingOrder;
@@ -12,7 +15,7 @@ namespace OrderSample.OrderService.PayingOrder;
 /// <summary>Body of <c>POST /orders/{id}/payments</c>.</summary>
 /// <param name="PaymentId">The payer's id of the payment; the same id is the same payment.</param>
 /// <param name="Amount">Must be the order's total.</param>
-public sealed record PayOrderRequest(Guid? PaymentId, decimal? Amount);
+public sealed record PayOrderRequest([property: Required] Guid? PaymentId, [property: Required] decimal? Amount);
 
 /// <summary>Answer to a payment that was taken, now or before.</summary>
 /// <param name="OrderId">The order.</param>
@@ -29,8 +32,22 @@ internal static class PayOrder
     // No order's total is higher.
     private const decimal MaxAmount = 100_000_000_000;
 
+    private const string IdIsTaken = "There is a payment with this paymentId, for another order or amount.";
+
+    private static readonly PayOrderRequest ExampleRequest = new(Example.PaymentId, Example.Order.Total);
+
     public static void MapPayingOrder(this IEndpointRouteBuilder app) =>
-        app.MapPost("/orders/{id}/payments", PayAsync).WithName("PayOrder").WithTags("Orders");
+        app.MapPost("/orders/{id}/payments", PayAsync).WithName("PayOrder").WithTags("Orders")
+            .WithSummary("Pay an order")
+            .WithDescription("Stores the payment once, however often it is sent with the same `paymentId`. One that comes too late for its order is given back.")
+            .WithParameter("id", "The order.", Example.Order.OrderId)
+            .WithRequestExample(ExampleRequest)
+            .WithResponse(StatusCodes.Status202Accepted, "The payment is stored, now or by an earlier request.",
+                new PayOrderResponse(Example.Order.OrderId, Example.PaymentId, Example.Order.Total), Example.Location)
+            .WithErrors(Validate(ExampleRequest with { Amount = 29.805m }))
+            .WithResponse(StatusCodes.Status404NotFound, "There is no order with this id.")
+            .WithProblem(StatusCodes.Status409Conflict, IdIsTaken)
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, AmountIs(Example.Order.Total), "The amount is not the order's total.");
 
     public static ValidationErrors Validate(PayOrderRequest request)
     {
@@ -42,7 +59,7 @@ internal static class PayOrder
         return errors;
     }
 
-    private static async Task<Results<Accepted<PayOrderResponse>, ValidationProblem, NotFound, ProblemHttpResult>> PayAsync(
+    private static async Task<Results<Accepted<PayOrderResponse>, ValidationProblem, NotFound, ConflictProblem, UnprocessableProblem>> PayAsync(
         Guid id, PayOrderRequest request, OrderDbContext context, IPublishEndpoint publisher, IDatabaseProvider database,
         TimeProvider time, ILogger<PayOrderRequest> logger, CancellationToken cancellationToken)
     {
@@ -68,7 +85,7 @@ internal static class PayOrder
         };
         var known = order.Payment;
         if (known is null && payment.Amount != order.Total)
-            return TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: $"The amount to pay is {order.Total:0.00}.");
+            return new UnprocessableProblem(AmountIs(order.Total));
 
         if (known is null && await TryStoreAsync(context, publisher, database, payment, cancellationToken))
         {
@@ -79,8 +96,10 @@ internal static class PayOrder
         known ??= await FindAsync(context, payment.PaymentId, cancellationToken);
         return known!.OrderId == payment.OrderId && known.Amount == payment.Amount
             ? Taken(known)
-            : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: "There is a payment with this paymentId, for another order or amount.");
+            : new ConflictProblem(IdIsTaken);
     }
+
+    private static string AmountIs(decimal total) => string.Create(CultureInfo.InvariantCulture, $"The amount to pay is {total:0.00}.");
 
     private static async Task<bool> TryStoreAsync(OrderDbContext context, IPublishEndpoint publisher, IDatabaseProvider database,
         Payment payment, CancellationToken cancellationToken)

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.ReadingOrders;
 
 /// <summary>How many orders are in a state.</summary>
 /// <param name="Status">The state.</param>
-/// <param name="Count">How many; counted up to <see cref="CountOrders.Limit"/>.</param>
+/// <param name="Count">How many; counted up to a limit.</param>
 public sealed record StatusCount(OrderStatus Status, int Count);
 
 /// <summary>How many orders are where.</summary>
@@ -24,7 +25,11 @@ public static class CountOrders
     private static readonly TimeSpan RateTime = TimeSpan.FromSeconds(5);
 
     internal static void MapCountingOrders(this IEndpointRouteBuilder app) =>
-        app.MapGet("/orders/counts", CountAsync).WithName("CountOrders").WithTags("Orders");
+        app.MapGet("/orders/counts", CountAsync).WithName("CountOrders").WithTags("Orders")
+            .WithSummary("Count orders by status")
+            .WithDescription($"Each status is counted up to {Limit}.")
+            .WithResponse(StatusCodes.Status200OK, "The number of orders in each status, and how many are completed per second.", new OrderCounts(
+                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0))], 12.4));
 
     private static async Task<Ok<OrderCounts>> CountAsync(OrderDbContext context, TimeProvider time, CancellationToken cancellationToken)
     {

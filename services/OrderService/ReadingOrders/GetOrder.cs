@@ -1,10 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OrderSample.Contracts.Inventory.Commands;
+using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering;
 using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.ReadingOrders;
 
@@ -26,7 +29,14 @@ public sealed record OrderDetails(
 internal static class GetOrder
 {
     public static void MapReadingOrder(this IEndpointRouteBuilder app) =>
-        app.MapGet("/orders/{id}", GetAsync).WithName("GetOrder").WithTags("Orders");
+        app.MapGet("/orders/{id}", GetAsync).WithName("GetOrder").WithTags("Orders")
+            .WithSummary("Look at an order")
+            .WithParameter("id", "The order.", Example.Order.OrderId)
+            .WithResponse(StatusCodes.Status200OK, "The order, how far it has got, and what happened to it.", new OrderDetails(
+                Example.Order.OrderId, OrderStatus.AwaitingPayment, Example.Order.Total, Example.Order.Customer, Example.Order.Lines, Example.Time, Example.Time.AddSeconds(1), null,
+                [new(Example.Time, nameof(OrderSubmitted), null), new(Example.Time, nameof(ReserveStock), null), new(Example.Time.AddSeconds(1), nameof(StockReserved), null)],
+                "7f0c1e5a9d3b48628c14a6f2e07b95d3"))
+            .WithResponse(StatusCodes.Status404NotFound, "There is no order with this id.");
 
     private static async Task<Results<Ok<OrderDetails>, NotFound>> GetAsync(
         Guid id, OrderDbContext context, CancellationToken cancellationToken)

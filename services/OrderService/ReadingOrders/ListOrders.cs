@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.ReadingOrders;
 
@@ -29,9 +30,17 @@ internal static class ListOrders
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
+    private static readonly string Statuses = string.Join(", ", Enum.GetNames<OrderStatus>());
 
     public static void MapListingOrders(this IEndpointRouteBuilder app) =>
-        app.MapGet("/orders", ListAsync).WithName("ListOrders").WithTags("Orders");
+        app.MapGet("/orders", ListAsync).WithName("ListOrders").WithTags("Orders")
+            .WithSummary("List orders")
+            .WithParameter("status", $"Only orders in this status: {Statuses}.", OrderStatus.AwaitingPayment)
+            .WithParameter("after", "The `next` of the page before; missing for the first page.")
+            .WithParameter("limit", $"Orders on a page, 1 to {MaxLimit}; {DefaultLimit} when missing.", $"{DefaultLimit}")
+            .WithResponse(StatusCodes.Status200OK, "A page of orders, newest first.", new OrderPage(
+                [new OrderSummary(Example.Order.OrderId, OrderStatus.AwaitingPayment, Example.Order.Total, Example.Time, Example.Time.AddSeconds(1), null)], Example.Order.OrderId))
+            .WithErrors(ErrorsOf("Lost"));
 
     private static async Task<Results<Ok<OrderPage>, ValidationProblem>> ListAsync(
         string? status, string? after, string? limit, OrderDbContext context, CancellationToken cancellationToken)
@@ -63,13 +72,20 @@ internal static class ListOrders
         return TypedResults.Ok(new OrderPage(items, rows.Count > count ? items[^1].OrderId : null));
     }
 
+    private static ValidationErrors ErrorsOf(string status)
+    {
+        var errors = new ValidationErrors();
+        States(status, errors);
+        return errors;
+    }
+
     private static string[]? States(string? status, ValidationErrors errors)
     {
         if (status is null)
             return null;
 
         var known = Enum.GetNames<OrderStatus>().FirstOrDefault(name => string.Equals(name, status, StringComparison.OrdinalIgnoreCase));
-        errors.Check(known is not null, "status", "must be one of " + string.Join(", ", Enum.GetNames<OrderStatus>()));
+        errors.Check(known is not null, "status", $"must be one of {Statuses}");
         return known is null ? null : OrderStatuses.StatesOf(Enum.Parse<OrderStatus>(known));
     }
 

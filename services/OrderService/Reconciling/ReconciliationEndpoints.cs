@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.Data;
+using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.Reconciling;
 
@@ -35,7 +37,7 @@ public sealed record DiscrepancyDetails(DiscrepancyKind Kind, Guid OrderId, stri
 
 /// <summary>A run with its report.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Discrepancies">The first <see cref="ReconciliationEndpoints.MaxShown"/> of what it found.</param>
+/// <param name="Discrepancies">What it found; when that is a lot, the first part of it.</param>
 public sealed record RunDetails(RunSummary Run, IReadOnlyList<DiscrepancyDetails> Discrepancies);
 
 /// <summary>Runs over HTTP.</summary>
@@ -45,20 +47,38 @@ public static class ReconciliationEndpoints
     public const int MaxShown = 1_000;
 
     private const int LastRuns = 50;
+    private const string IsRunning = "A run is under way; there is one at a time.";
+
+    private static readonly RunSummary ExampleRun = new(
+        new Guid("66666666-6666-6666-6666-666666666666"), RunTrigger.Demand, RunStatus.Completed, Example.Time.AddHours(1), Example.Time.AddHours(1).AddSeconds(2),
+        Example.Time, Example.Time.AddMinutes(55), ReachedLimit: false, Orders: 128, Reservations: 130, Found: 1, Repaired: 1, Problem: null);
 
     internal static void MapReconciling(this IEndpointRouteBuilder app)
     {
         var runs = app.MapGroup("/reconciliation/runs").WithTags("Reconciliation");
-        runs.MapPost("/", StartAsync).WithName("StartReconciliation");
-        runs.MapGet("/", ListAsync).WithName("ListReconciliations");
-        runs.MapGet("/{id:guid}", GetAsync).WithName("GetReconciliation");
+        runs.MapPost("/", StartAsync).WithName("StartReconciliation")
+            .WithSummary("Start a reconciliation")
+            .WithDescription("Compares the ledgers of all services for the orders that ended since `from`, and repairs what is safe to repair. The body may be missing.")
+            .WithRequestExample(new StartRunRequest(ExampleRun.From))
+            .WithResponse(StatusCodes.Status202Accepted, "The run is started.",
+                ExampleRun with { Status = RunStatus.Running, FinishedAt = null, Orders = 0, Reservations = 0, Found = 0, Repaired = 0 }, $"/reconciliation/runs/{ExampleRun.RunId}")
+            .WithProblem(StatusCodes.Status409Conflict, IsRunning);
+        runs.MapGet("/", ListAsync).WithName("ListReconciliations")
+            .WithSummary("List reconciliations")
+            .WithResponse(StatusCodes.Status200OK, $"The last {LastRuns} runs, newest first.", new[] { ExampleRun });
+        runs.MapGet("/{id:guid}", GetAsync).WithName("GetReconciliation")
+            .WithSummary("Look at a reconciliation")
+            .WithParameter("id", "The run.", ExampleRun.RunId)
+            .WithResponse(StatusCodes.Status200OK, $"The run and the first {MaxShown} discrepancies that it found.", new RunDetails(ExampleRun,
+                [new DiscrepancyDetails(DiscrepancyKind.StockHeld, Example.Order.OrderId, "Cancelled, but held are 2 KETTLE", Repair.ReleaseStock)]))
+            .WithResponse(StatusCodes.Status404NotFound, "There is no run with this id.");
     }
 
-    private static async Task<Results<Accepted<RunSummary>, ProblemHttpResult>> StartAsync(
+    private static async Task<Results<Accepted<RunSummary>, ConflictProblem>> StartAsync(
         StartRunRequest? request, Reconciliation reconciliation, CancellationToken cancellationToken) =>
         await reconciliation.StartAsync(RunTrigger.Demand, request?.From?.ToUniversalTime(), cancellationToken) is { } run
             ? TypedResults.Accepted($"/reconciliation/runs/{run.RunId}", Summary(run))
-            : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, detail: "A run is under way; there is one at a time.");
+            : new ConflictProblem(IsRunning);
 
     /// <summary>The last runs, newest first.</summary>
     private static async Task<Ok<RunSummary[]>> ListAsync(OrderDbContext context, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.SubmittingOrder;
 
@@ -17,7 +18,9 @@ internal static class Admission
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="ordersIn">How many orders a request brings, by its arguments.</param>
     public static RouteHandlerBuilder WithAdmission(this RouteHandlerBuilder endpoint, Func<EndpointFilterInvocationContext, int> ordersIn) =>
-        endpoint.ProducesProblem(StatusCodes.Status429TooManyRequests).AddEndpointFilter(async (context, next) =>
+        endpoint.WithProblem(StatusCodes.Status429TooManyRequests, Refusal(OrderLoad.TooManyOrders),
+            "This address sends too many requests, or more orders are on their way than the system works off in good time. Nothing was stored.")
+        .AddEndpointFilter(async (context, next) =>
         {
             var services = context.HttpContext.RequestServices;
             var load = services.GetRequiredService<OrderLoad>();
@@ -26,7 +29,7 @@ internal static class Admission
             {
                 var wait = services.GetRequiredService<IOptions<AdmissionOptions>>().Value.RetryAfter;
                 context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests, detail: $"{refusal} Nothing was stored; send it again later.");
+                return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests, detail: Refusal(refusal));
             }
 
             var stored = false;
@@ -42,4 +45,6 @@ internal static class Admission
                     load.Leave(orders);
             }
         });
+
+    private static string Refusal(string reason) => $"{reason} Nothing was stored; send it again later.";
 }

@@ -18,6 +18,9 @@ internal sealed class OrderLoad(
     IServiceScopeFactory scopes, IBusInstance bus, IOutboxMonitor outbox, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<OrderLoad> logger)
     : BackgroundService
 {
+    /// <summary>Why orders are refused while too many are in flight.</summary>
+    public const string TooManyOrders = "Too many orders are on their way.";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
 
@@ -47,7 +50,7 @@ internal sealed class OrderLoad(
         lock (_gate)
         {
             if (_counted + _letInSince + orders > _options.MaxOrdersInFlight)
-                return "Too many orders are on their way.";
+                return TooManyOrders;
             _letInSince += orders;
             return null;
         }

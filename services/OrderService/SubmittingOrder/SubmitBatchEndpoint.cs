@@ -1,12 +1,15 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using OrderSample.OrderService.DrivingOrder;
 using OrderSample.ServiceDefaults.Http;
+using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.SubmittingOrder;
 
 /// <summary>Body of <c>POST /orders/batch</c>.</summary>
 /// <param name="Orders">1 to 500 orders, each as <c>POST /orders</c> takes it; no orderId twice.</param>
-public sealed record SubmitBatchRequest(IReadOnlyList<SubmitOrderRequest?>? Orders);
+public sealed record SubmitBatchRequest([property: Required] IReadOnlyList<SubmitOrderRequest?>? Orders);
 
 /// <summary>Answer to a batch of which every order is stored, now or before.</summary>
 /// <param name="Orders">The orders in the request's sequence.</param>
@@ -17,6 +20,8 @@ internal static class SubmitBatchEndpoint
 {
     public const int MaxOrders = 500;
 
+    private const string IdsAreTaken = "There are orders with some of these orderIds, and they ask for something else. Nothing was stored.";
+
     // Bytes. Fits as many orders as a batch can have, also when each has as many lines as an order can have.
     public const int MaxBodySize = 8 * 1024 * 1024;
 
@@ -25,8 +30,12 @@ internal static class SubmitBatchEndpoint
             .WithAdmission(context => context.GetArgument<SubmitBatchRequest>(0).Orders?.Count ?? 0)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodySize))
             .WithDescription($"All orders are stored, or none. At most {MaxOrders} orders in at most {MaxBodySize / 1024 / 1024} MiB.")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .WithSummary("Place many orders at once")
+            .WithRequestExample(new SubmitBatchRequest([Example.Request]))
+            .WithResponse(StatusCodes.Status202Accepted, "All orders are stored, now or by an earlier request.",
+                new SubmitBatchResponse([new SubmitOrderResponse(Example.Order.OrderId, OrderStatus.Submitted, Example.Order.Total)]))
+            .WithErrors(Validate(new SubmitBatchRequest([Example.Request, Example.BadRequest])))
+            .WithProblem(StatusCodes.Status409Conflict, IdsAreTaken, errors: TakenIds([0]));
 
     public static ValidationErrors Validate(SubmitBatchRequest request)
     {
@@ -54,7 +63,7 @@ internal static class SubmitBatchEndpoint
         }
     }
 
-    private static async Task<Results<Accepted<SubmitBatchResponse>, ValidationProblem, ProblemHttpResult>> SubmitAsync(
+    private static async Task<Results<Accepted<SubmitBatchResponse>, ValidationProblem, ConflictProblem>> SubmitAsync(
         SubmitBatchRequest request, BatchSubmission submission, ILogger<BatchSubmission> logger, CancellationToken cancellationToken)
     {
         var errors = Validate(request);
@@ -62,21 +71,24 @@ internal static class SubmitBatchEndpoint
             return errors.ToResult();
 
         var outcomes = await submission.SubmitAsync(request.Orders!.Select(order => order!), cancellationToken);
-        for (var i = 0; i < outcomes.Count; i++)
-            errors.Check(!outcomes[i].IsConflict, $"{Field(i)}.orderId", "is the id of an order that asks for something else");
-        if (!errors.None)
+        int[] conflicts = [.. Enumerable.Range(0, outcomes.Count).Where(i => outcomes[i].IsConflict)];
+        if (conflicts.Length > 0)
         {
-            logger.LogWarning("Refused a batch: other orders have {Conflicts} of its ids", errors.ByField.Count);
-            return TypedResults.Problem(new HttpValidationProblemDetails(errors.ByField)
-            {
-                Status = StatusCodes.Status409Conflict,
-                Detail = "There are orders with some of these orderIds, and they ask for something else. Nothing was stored.",
-            });
+            logger.LogWarning("Refused a batch: other orders have {Conflicts} of its ids", conflicts.Length);
+            return new ConflictProblem(IdsAreTaken, TakenIds(conflicts));
         }
 
         logger.LogInformation("Accepted a batch of {Orders} orders for {Total}", outcomes.Count, outcomes.Sum(x => x.Order.Total));
         return TypedResults.Accepted((string?)null, new SubmitBatchResponse(
             [.. outcomes.Select(x => new SubmitOrderResponse(x.Order.OrderId, x.Status, x.Order.Total))]));
+    }
+
+    private static ValidationErrors TakenIds(int[] indexes)
+    {
+        var errors = new ValidationErrors();
+        foreach (var i in indexes)
+            errors.Add($"{Field(i)}.orderId", "is the id of an order that asks for something else");
+        return errors;
     }
 
     private static string Field(int index) => $"orders[{index}]";
