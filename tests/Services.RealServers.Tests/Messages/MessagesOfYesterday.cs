@@ -104,7 +104,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
         await using var gateway = await SmsGateway.Start();
-        await using var notifications = await NotificationReplica.Start(place, gateway.Address, _mails);
+        await using var notifications = NotificationReplica.Start(place, gateway.Address, _mails);
         var completed = StoredEnvelope.Of<OrderCompleted>().With(message => message["customer"]!.AsObject().Remove("phone"));
 
         foreach (var envelope in new[] { StoredEnvelope.Of<OrderReserved>(), StoredEnvelope.Of<PaymentRefunded>(), completed })

@@ -12,7 +12,6 @@ public sealed class BackofficeHost : ServiceWithoutServers<BackofficeDbContext>
     public const int Attempts = 5;
 
     public BackofficeHost()
-        : base("backoffice-db")
     {
         Settings["DeadLetters:ManagementUrl"] = "http://127.0.0.1:1";
         Settings["SignIn:AttemptsPerMinute"] = $"{Attempts}";

@@ -12,13 +12,7 @@ namespace OrderSample.Services.Tests.OpenApi;
 public sealed class DescribedApi<TEntryPoint> : ServiceWithoutServers<TEntryPoint>
     where TEntryPoint : class
 {
-    public DescribedApi()
-    {
-        foreach (var database in new[] { "orders-db", "inventory-db", "notifications-db" })
-            Settings[$"ConnectionStrings:{database}"] = "Host=127.0.0.1;Port=1;Timeout=1";
-        Settings["ConnectionStrings:rabbitmq"] = "amqp://nobody:none@127.0.0.1:1";
-        Settings["Chaos:Enabled"] = "true";
-    }
+    public DescribedApi() => Settings["Chaos:Enabled"] = "true";
 
     /// <exception cref="InvalidOperationException">The document is not valid.</exception>
     public async Task<OpenApiDocument> ReadAsync()

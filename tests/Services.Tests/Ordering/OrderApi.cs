@@ -6,7 +6,7 @@ using OrderSample.Services.Tests.Running;
 namespace OrderSample.Services.Tests.Ordering;
 
 /// <summary>The order service.</summary>
-public sealed class OrderApi() : ServiceWithoutServers<OrderDbContext>("orders-db")
+public sealed class OrderApi : ServiceWithoutServers<OrderDbContext>
 {
     public Task<HttpResponseMessage> PostAsync(string path, string body, string mediaType = "application/json") =>
         Client.PostAsync(path, new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType)));

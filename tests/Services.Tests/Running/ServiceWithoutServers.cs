@@ -12,14 +12,18 @@ namespace OrderSample.Services.Tests.Running;
 /// been refused, and is not, fails.
 /// </summary>
 /// <typeparam name="TEntryPoint">Any type of the service's assembly: Program is the name of one in each.</typeparam>
-/// <param name="connectionName">What the service calls its database.</param>
-public abstract class ServiceWithoutServers<TEntryPoint>(string connectionName) : WebApplicationFactory<TEntryPoint>, IAsyncLifetime
+public abstract class ServiceWithoutServers<TEntryPoint> : WebApplicationFactory<TEntryPoint>, IAsyncLifetime
     where TEntryPoint : class
 {
+    private const string NoDatabase = "Host=127.0.0.1;Port=1;Timeout=1";
+
     /// <summary>Configuration beyond appsettings.json.</summary>
     public Dictionary<string, string?> Settings { get; } = new()
     {
-        [$"ConnectionStrings:{connectionName}"] = "Host=127.0.0.1;Port=1;Timeout=1",
+        ["ConnectionStrings:orders-db"] = NoDatabase,
+        ["ConnectionStrings:inventory-db"] = NoDatabase,
+        ["ConnectionStrings:notifications-db"] = NoDatabase,
+        ["ConnectionStrings:backoffice-db"] = NoDatabase,
         ["ConnectionStrings:rabbitmq"] = "amqp://nobody:none@127.0.0.1:1",
     };
 
