@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
@@ -50,18 +51,28 @@ internal abstract class LocalServer : ExecutableResource, IResourceWithConnectio
 [SupportedOSPlatform("linux")]
 internal static class LocalServerExtensions
 {
+    private const int MaxPort = 65_535;
+    private const int MinRoom = 2_000;
+
     private static readonly HashSet<int> Given = [];
 
-    /// <summary>Adds an endpoint on a free port: below the range of outgoing connections, one of which could take it while the server is stopped.</summary>
+    /// <summary>Adds an endpoint on a free port.</summary>
     public static IResourceBuilder<T> WithFreePort<T>(this IResourceBuilder<T> server, string scheme, string name)
         where T : LocalServer => server.WithEndpoint(port: FreePort(), scheme: scheme, name: name, isProxied: false);
 
-    /// <summary>A port that nobody listens on, and that was not given before.</summary>
+    /// <summary>
+    /// A port that nobody listens on, and that was not given before. It is outside of the range of outgoing connections, one of which could
+    /// take it while the server is stopped, and above it where there is room: below it Aspire's engine chooses the services' own
+    /// ports, and has no way to know of one that is to be used in a moment.
+    /// </summary>
     public static int FreePort()
     {
+        var outgoing = File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var above = int.Parse(outgoing[1], CultureInfo.InvariantCulture) + 1;
+        var (first, end) = MaxPort - above >= MinRoom ? (above, MaxPort) : (20_000, 30_000);
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            var port = Random.Shared.Next(20_000, 30_000);
+            var port = Random.Shared.Next(first, end);
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -78,6 +89,6 @@ internal static class LocalServerExtensions
             }
         }
 
-        throw new DistributedApplicationException("No free port was found between 20000 and 30000.");
+        throw new DistributedApplicationException($"No free port was found between {first} and {end}.");
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -51,11 +53,13 @@ internal sealed class SchemaMigration<TContext>(
         await using var turn = await database.LockSchemaAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         var schema = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        var applied = await schema.GetAppliedMigrationsAsync(cancellationToken);
-        if (applied.Any() && !applied.Contains(schema.GetMigrations().First(), StringComparer.Ordinal))
+        var history = schema.GetService<IHistoryRepository>();
+        // A new database has none, and a look at it would be an error in the server's log.
+        IReadOnlyList<HistoryRow> applied = await history.ExistsAsync(cancellationToken) ? await history.GetAppliedMigrationsAsync(cancellationToken) : [];
+        if (applied.Count > 0 && applied.All(migration => migration.MigrationId != schema.GetMigrations().First()))
         {
             throw new InvalidOperationException("The database was made by an earlier version, whose tables this one can't take over. "
-                + "Give it an empty database; under the app host, delete the data folder, or name another one with --data.");
+                + "Give it an empty database; the app host makes one with --fresh, or in another folder with --data.");
         }
 
         await schema.MigrateAsync(cancellationToken);

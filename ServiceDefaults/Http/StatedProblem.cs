@@ -41,7 +41,7 @@ public sealed class ConflictProblem(string detail, ValidationErrors? errors = nu
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) => Declare(builder, StatusCodes.Status409Conflict);
 }
 
-/// <summary>The 422 answer: the request is well formed, and asks for something that is not to be had.</summary>
+/// <summary>The 422 answer: the request is well formed, and can't be fulfilled.</summary>
 /// <param name="detail">Why not.</param>
 public sealed class UnprocessableProblem(string detail)
     : StatedProblem(StatusCodes.Status422UnprocessableEntity, new ProblemDetails { Detail = detail }), IEndpointMetadataProvider

@@ -23,7 +23,6 @@ internal static class EndpointConventions
             queues.Configure(name, queue, delays);
             queue.ConfigureChannel(channel =>
             {
-                channel.UseFilter(new LostConnectionFilter(context));
                 channel.UseFilter(new SharedQueues(options.Queues));
                 channel.UseFilter(delays);
             });

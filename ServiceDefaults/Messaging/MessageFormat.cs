@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassTransit;
 
 namespace OrderSample.ServiceDefaults.Messaging;
@@ -11,11 +10,9 @@ public static class MessageFormat
     /// MassTransit would hand it to its consumer with an order id of zeros, or with null for a list.
     /// </summary>
     /// <param name="bus">The bus; what is set here holds for all buses of the process, because MassTransit's options do.</param>
-    public static void RefuseIncompleteMessages(this IBusFactoryConfigurator bus) => bus.ConfigureJsonSerializerOptions(Complete);
-
-    // A copy, because options that were used once can't be changed, and one copy, because each reads all types anew.
-    private static JsonSerializerOptions Complete(JsonSerializerOptions options) =>
-        options is { RespectRequiredConstructorParameters: true, RespectNullableAnnotations: true }
-            ? options
-            : new JsonSerializerOptions(options) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+    public static void RefuseIncompleteMessages(this IBusFactoryConfigurator bus) => bus.ConfigureJsonSerializerOptions(options =>
+    {
+        (options.RespectRequiredConstructorParameters, options.RespectNullableAnnotations) = (true, true);
+        return options;
+    });
 }

@@ -120,7 +120,7 @@ public static class MessagingExtensions
             message.Mandatory = true;
     }
 
-    /// <summary>MassTransit passes on the trace of what is recorded only; to its receiver the rest would look like the begin of a trace.</summary>
+    /// <summary>MassTransit passes on the trace of what is recorded only; to its receiver the rest would look like the beginning of a trace.</summary>
     private static void KeepUnrecorded(SendContext context)
     {
         if (Activity.Current is { Recorded: false, Id: { } unrecorded })

@@ -16,6 +16,8 @@ internal sealed class MessageSpanNames : BaseProcessor<Activity>
             return;
         var name = data.OperationName;
         var space = name.LastIndexOf(' ');
+        if (space < 0)
+            return;
         data.DisplayName = name[(space + 1)..] switch
         {
             "send" => name == "outbox send" ? $"{message} store" : $"{message} send",
@@ -30,7 +32,7 @@ internal sealed class MessageSpanNames : BaseProcessor<Activity>
         {
             // urn:message:Namespace:Type, and more of them where it has base types.
             if (span.GetTagItem(DiagnosticHeaders.MessageTypes) is string types)
-                return types.Split(',', ';')[0].Split(':')[^1];
+                return types.Split(',')[0].Split(':')[^1];
         }
 
         return null;

@@ -24,7 +24,7 @@ public static class OrderScope
         if (Activity.Current is not { IsAllDataRequested: true } span)
             return;
         span.SetTag(Attribute, orderId.ToString());
-        if (ActivityContext.TryParse(placedBy, null, isRemote: true, out var request))
+        if (ActivityContext.TryParse(placedBy, null, isRemote: true, out var request) && request.TraceId != span.TraceId)
             span.AddLink(new ActivityLink(request));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using MassTransit.Logging;
 using MassTransit.Monitoring;
@@ -17,6 +18,8 @@ namespace OrderSample.ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs.</summary>
 public static class TelemetryExtensions
 {
+    private static readonly FrozenSet<string> Files = new[] { ".css", ".js", ".map", ".ico", ".png", ".svg", ".woff2" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// Exports over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; without that variable nothing is collected. Service name,
     /// instance and protocol come from the standard OTEL_* variables.
@@ -35,7 +38,7 @@ public static class TelemetryExtensions
         builder.Logging.AddOpenTelemetry(logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
         builder.Services.AddOpenTelemetry()
             .WithTracing(traces => traces
-                .AddSource(DiagnosticHeaders.DefaultListenerName).AddProcessor(new MessageSpanNames())
+                .AddSource(DiagnosticHeaders.DefaultListenerName, "OrderSample.*").AddProcessor(new MessageSpanNames())
                 .AddNpgsql().AddSqlClientInstrumentation(sql => sql.Filter = _ => IsPartOfATrace())
                 .AddHttpClientInstrumentation().AddAspNetCoreInstrumentation(web => web.Filter = context => IsWorthATrace(context.Request.Path)))
             .WithMetrics(metrics => metrics
@@ -47,8 +50,8 @@ public static class TelemetryExtensions
     internal static bool IsTelemetryCollected(this WebApplicationBuilder builder) => !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
     /// <summary>Probes come every few seconds, a page asks for dozens of files, and its connection stays open as long as the page.</summary>
-    private static bool IsWorthATrace(PathString path) => !path.StartsWithSegments(HealthExtensions.PathPrefix, StringComparison.Ordinal)
-        && !path.StartsWithSegments("/_blazor", StringComparison.Ordinal) && !Path.HasExtension(path.Value);
+    internal static bool IsWorthATrace(PathString path) => !path.StartsWithSegments(HealthExtensions.PathPrefix, StringComparison.Ordinal)
+        && !path.StartsWithSegments("/_blazor", StringComparison.Ordinal) && !Files.Contains(Path.GetExtension(path.Value ?? ""));
 
     /// <summary>Background polling belongs to no request and no message. The query's own span has begun already.</summary>
     private static bool IsPartOfATrace() => Activity.Current is { ParentSpanId: var parent } && parent != default;

@@ -95,6 +95,22 @@ public sealed class SagasAreLoadedAsConfigured(TestServers servers)
     }
 
     [Fact]
+    public async Task Without_a_transaction_by_a_repository_without_a_container_too()
+    {
+        var place = await NewPlace();
+        var repository = EntityFrameworkSagaRepository<Basket>.CreateOptimistic(() => Open(place), isTransactionEnabled: false);
+        var bus = Bus.Factory.CreateUsingInMemory(memory => memory.ReceiveEndpoint("baskets", endpoint => endpoint.StateMachineSaga(new BasketStateMachine(), repository)));
+        await bus.StartAsync();
+        var basketId = NewId.NextGuid();
+
+        await bus.Publish(new AddItem(basketId, "bread"));
+
+        await Waiting.Until("bread", () => Read(place, x => x.Set<Basket>().Where(b => b.CorrelationId == basketId).Select(b => b.LastAdded).SingleOrDefaultAsync()), "the last item");
+        Assert.False(await Read(place, x => x.Set<Basket>().Select(b => b.WasInTransaction).SingleAsync()));
+        await bus.StopAsync();
+    }
+
+    [Fact]
     public async Task All_that_match_when_an_event_is_correlated_by_a_query()
     {
         var place = await NewPlace();

@@ -34,10 +34,10 @@ public static class ApiDocument
         api.AddSchemaTransformer((schema, context, _) =>
         {
             var type = context.JsonTypeInfo.Type;
-            // A constructor's parameter counts as required. What may be null is left out of an answer, and may be of a request unless it says otherwise.
+            // The framework takes each parameter of a constructor for required. Nulls are left out of answers, and may be left out of requests without [Required].
             foreach (var property in context.JsonTypeInfo.Properties.Where(x => x.IsGetNullable && x.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: true) != true))
                 schema.Required?.Remove(property.Name);
-            // What has a converter of its own is described as anything at all.
+            // The framework does not know what a custom converter writes.
             if (type == typeof(decimal) || type == typeof(decimal?))
                 (schema.Type, schema.Format) = (JsonSchemaType.Number | (type == typeof(decimal?) ? JsonSchemaType.Null : 0), "double");
             if (type.IsEnum)

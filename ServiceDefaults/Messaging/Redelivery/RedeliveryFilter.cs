@@ -31,16 +31,20 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
         {
             // Moving it to the _error queue waits for a confirm, too. Given up, it comes again from its own queue.
             await next.Send(context).WaitAsync(BrokerAddress.AnswerTimeout);
+            logger.LogError(context.Exception, "{Message} failed for good and is kept in {Queue}", NameOf(context), queue + BrokerNames.ErrorSuffix);
             return;
         }
 
         await Delay(channel, message.Properties, context.Body.GetBytes(), attempt, context.CancellationToken);
         metrics.Redelivered(queue);
-        logger.LogWarning(context.Exception, "Message {MessageId} of order {OrderId} failed at {Queue} and comes again in {Delay} (redelivery {Attempt} of {Count})",
-            message.Properties.MessageId, context.TryGetPayload(out MessageOfOrder? known) ? known.OrderId : "unknown", queue, delays.Delay(attempt), attempt + 1, delays.Count);
+        logger.LogWarning(context.Exception, "{Message} failed at {Queue} and comes again in {Delay} (redelivery {Attempt} of {Count})",
+            NameOf(context), queue, delays.Delay(attempt), attempt + 1, delays.Count);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");
+
+    private static string NameOf(ExceptionReceiveContext context) =>
+        context.TryGetPayload(out MessageOfOrder? known) ? $"Message {context.GetMessageId()} of order {known.OrderId}" : $"Message {context.GetMessageId()}";
 
     /// <summary>What is wrong with the message itself stays wrong.</summary>
     private static bool CanGetBetter(Exception exception) =>

@@ -19,7 +19,7 @@ internal static class DeliveryActivity
         activity?.SetTag(DiagnosticHeaders.Messaging.System, system);
         activity?.SetTag(DiagnosticHeaders.Messaging.Operation, "send");
         activity?.SetTag(DiagnosticHeaders.Messaging.DestinationName, name);
-        activity?.SetTag(DiagnosticHeaders.MessageTypes, message.MessageType);
+        activity?.SetTag(DiagnosticHeaders.MessageTypes, message.MessageType.Replace(';', ','));
         activity?.SetTag(DiagnosticHeaders.Messaging.TransportMessageId, message.MessageId.ToString());
         if (message.CorrelationId is { } correlationId)
             activity?.SetTag(DiagnosticHeaders.CorrelationId, correlationId.ToString());

@@ -22,7 +22,6 @@ internal sealed class OutboxSweeper<TDbContext>(
     // In this time a part of what waits is delivered.
     private static readonly TimeSpan FullDelay = TimeSpan.FromMilliseconds(50);
 
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

@@ -16,7 +16,6 @@ internal sealed class InboxCleanupService<TDbContext>(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

@@ -19,7 +19,7 @@ internal sealed class SharedTransactions<TDbContext>(
     InboxTable<TDbContext> inbox,
     OutboxTable<TDbContext> outbox,
     OutboxDelivery<TDbContext> delivery,
-    EntityFrameworkOutboxOptions<TDbContext> settings,
+    EntityFrameworkOutboxOptions<TDbContext> options,
     TimeProvider time)
     where TDbContext : DbContext
 {
@@ -88,7 +88,7 @@ internal sealed class SharedTransactions<TDbContext>(
         context.ChangeTracker.Clear();
         locks.Locked.Clear();
 
-        await using var database = await context.Database.BeginTransactionAsync(settings.IsolationLevel, cancellationToken);
+        await using var database = await context.Database.BeginTransactionAsync(options.IsolationLevel, cancellationToken);
         var isFirst = await inbox.TryInsert(context, [.. members.Select(x => x.Key)], time.GetUtcNow().UtcDateTime, cancellationToken);
         await locks.LockForAsync([.. members.Where(x => isFirst.Contains(x.Key)).Select(x => x.Message)], cancellationToken);
 

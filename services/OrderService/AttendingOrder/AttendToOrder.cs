@@ -57,11 +57,13 @@ internal static class AttendToOrder
 
         var (context, publisher, time, logger) = tools;
         using var scope = logger.BeginOrderScope(id);
-        var order = await (
-            from placed in context.Orders
-            join state in context.OrderStates on placed.OrderId equals state.CorrelationId
-            where placed.OrderId == id
-            select new { placed.TraceParent, state.CurrentState }).SingleOrDefaultAsync(cancellationToken);
+        var order = await context.OrderStates.Where(state => state.CorrelationId == id)
+            .Select(state => new
+            {
+                state.CurrentState,
+                TraceParent = context.Orders.Where(placed => placed.OrderId == id).Select(placed => placed.TraceParent).FirstOrDefault(),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return TypedResults.NotFound();
 

@@ -75,7 +75,6 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             order.ToTable("Orders").HasKey(x => x.OrderId);
             order.Property(x => x.OrderId).ValueGeneratedNever();
             order.Property(x => x.TraceParent).HasMaxLength(TraceParentLength);
-            order.Ignore(x => x.TraceId);
             order.Property(x => x.Customer).HasJsonColumn(Database);
             order.Property(x => x.Lines).HasJsonColumn(Database);
         });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Contracts.Inventory;
@@ -15,10 +16,15 @@ namespace OrderSample.OrderService.Reconciling;
 /// </summary>
 internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher, ISendEndpointProvider bus)
 {
+    private static readonly ActivitySource Activities = new("OrderSample.Reconciling");
+
     public async Task MakeAsync(Repair repair, Guid orderId, CancellationToken cancellationToken)
     {
-        // A scheduled run has no trace; what an order gets from it has.
+        // A scheduled run has no trace; what an order gets from it is part of that order's story.
         Unrecorded.Leave();
+        using var span = Activities.StartActivity($"{repair} repair");
+        if (span is not null)
+            OrderScope.Trace(orderId, await context.Orders.Where(x => x.OrderId == orderId).Select(x => x.TraceParent).FirstOrDefaultAsync(cancellationToken));
         switch (repair)
         {
             case Repair.ReleaseStock:

@@ -35,7 +35,7 @@ internal static class SubmitOrderEndpoint
 
         var outcome = await submission.SubmitAsync(request, cancellationToken);
         var order = outcome.Order;
-        OrderScope.Trace(order.OrderId);
+        OrderScope.Trace(order.OrderId, order.TraceParent);
         using var scope = logger.BeginOrderScope(order.OrderId);
         if (outcome.IsConflict)
         {

@@ -11,10 +11,10 @@ namespace OrderSample.Services.RealServers.Tests.Inventory;
 [Collection(ServersCollection.Name)]
 public sealed class AnEarlierVersionsDatabase(TestServers servers)
 {
-    [Fact]
-    public async Task Is_refused_with_the_way_out_and_left_as_it_is()
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task Is_refused_with_the_way_out_and_left_as_it_is(DatabaseServer on)
     {
-        var place = await servers.NewPlace();
+        var place = await servers.NewPlace(on);
         await using var earlier = await RealInventory.Start(place);
         await earlier.Query(x => x.Database.ExecuteSqlRawAsync("""UPDATE "__EFMigrationsHistory" SET "MigrationId" = '20200101000000_Initial'"""));
 
@@ -30,7 +30,7 @@ public sealed class AnEarlierVersionsDatabase(TestServers servers)
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => later.StartAsync());
 
-        Assert.Contains("--data", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--fresh", refused.Message, StringComparison.Ordinal);
         Assert.Equal(["20200101000000_Initial"], await earlier.Query(x => x.Database.GetAppliedMigrationsAsync()));
     }
 }

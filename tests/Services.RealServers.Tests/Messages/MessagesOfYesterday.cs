@@ -28,7 +28,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
     {
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
-        await using var orders = await ServiceReplicas.StartOrders(place);
+        await using var orders = ServiceReplicas.StartOrders(place);
         var (submitted, payment) = (StoredEnvelope.Of<OrderSubmitted>(), StoredEnvelope.Of<PaymentReceived>());
         await orders.Given(Order(submitted.OrderId), new OrderState { CorrelationId = submitted.OrderId, Customer = Ada, Lines = [] });
 
@@ -48,7 +48,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
     {
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
-        await using var orders = await ServiceReplicas.StartOrders(place);
+        await using var orders = ServiceReplicas.StartOrders(place);
         var (shortage, cancellation) = (StoredEnvelope.Of<StockShort>(), StoredEnvelope.Of<CancellationRequested>());
         var (timeout, refund) = (StoredEnvelope.Of<PaymentTimeoutExpired>(), StoredEnvelope.Of<RefundDue>());
         var token = Guid.Parse(timeout.Envelope["headers"]!["MT-Scheduling-TokenId"]!.ToString());
@@ -65,8 +65,8 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
         Assert.Equal("Not paid in time.", late.Reason);
 
         await refund.ArriveAt("order-refunds", broker);
-        await Waiting.Until(1, () => orders.Do(x => x.Refunds.CountAsync()), "the refund");
-        var given = await orders.Do(x => x.Refunds.SingleAsync());
+        await Waiting.Until(1, () => orders.Query(x => x.Refunds.CountAsync()), "the refund");
+        var given = await orders.Query(x => x.Refunds.SingleAsync());
         Assert.Equal((refund.OrderId, 50.80m, "The order was paid already."), (given.OrderId, given.Amount, given.Reason));
     }
 
@@ -75,7 +75,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
     {
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
-        await using var inventory = await ServiceReplicas.StartInventory(place);
+        await using var inventory = ServiceReplicas.StartInventory(place);
         var (reserve, release) = (StoredEnvelope.Of<ReserveStock>(), StoredEnvelope.Of<ReleaseStock>());
         var tomorrow = reserve.With(message =>
         {
@@ -93,8 +93,8 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
 
         async Task<Reservation> Reaches(ReservationStatus status, Guid orderId)
         {
-            await Waiting.Until(status, () => inventory.Do(x => x.Reservations.Where(row => row.OrderId == orderId).Select(row => (ReservationStatus?)row.Status).SingleOrDefaultAsync()), $"{orderId}");
-            return await inventory.Do(x => x.Reservations.SingleAsync(row => row.OrderId == orderId));
+            await Waiting.Until(status, () => inventory.Query(x => x.Reservations.Where(row => row.OrderId == orderId).Select(row => (ReservationStatus?)row.Status).SingleOrDefaultAsync()), $"{orderId}");
+            return await inventory.Query(x => x.Reservations.SingleAsync(row => row.OrderId == orderId));
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
         await using var gateway = await SmsGateway.Start();
-        await using var notifications = NotificationReplica.Start(place, gateway.Address, _mails);
+        await using var notifications = ServiceReplicas.StartNotifications(place, gateway.Address, _mails);
         var completed = StoredEnvelope.Of<OrderCompleted>().With(message => message["customer"]!.AsObject().Remove("phone"));
 
         foreach (var envelope in new[] { StoredEnvelope.Of<OrderReserved>(), StoredEnvelope.Of<PaymentRefunded>(), completed })
@@ -127,7 +127,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
     {
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
-        await using var inventory = await ServiceReplicas.StartInventory(place);
+        await using var inventory = ServiceReplicas.StartInventory(place);
         var incomplete = StoredEnvelope.Of<ReserveStock>().With(message => message.Remove(field));
 
         await incomplete.ArriveAt(InventoryAddresses.ReservationsQueue, broker);
@@ -138,7 +138,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
             ("System.Text.Json.JsonException", $"JSON deserialization for type '{typeof(ReserveStock)}' was missing required properties including: {named}."),
             (kept.Header("MT-Fault-ExceptionType"), kept.Header("MT-Fault-Message")));
         Assert.Null(kept.Header("OrderSample-Redeliveries"));
-        Assert.Empty(await inventory.Do(x => x.Reservations.ToListAsync()));
+        Assert.Empty(await inventory.Query(x => x.Reservations.ToListAsync()));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
     {
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
-        await using var orders = await ServiceReplicas.StartOrders(place);
+        await using var orders = ServiceReplicas.StartOrders(place);
         var stored = StoredEnvelope.Of<PaymentTimeoutExpired>().Text.Replace(nameof(PaymentTimeoutExpired), "PaymentReminderDue", StringComparison.Ordinal);
 
         await orders.Given(new OutboxMessage
@@ -168,8 +168,8 @@ public sealed class MessagesOfYesterday(TestServers servers) : IDisposable
     private static async Task<OrderState> Arrives(StoredEnvelope envelope, OrderStatus status, ServiceReplica<OrderDbContext> orders, RawBroker broker)
     {
         await envelope.ArriveAt(OrderSagaDefinition.Queue, broker);
-        await Waiting.Until(status.ToString(), () => orders.Do(x => x.OrderStates.Where(state => state.CorrelationId == envelope.OrderId).Select(state => state.CurrentState).SingleAsync()), $"{envelope.OrderId}");
-        return await orders.Do(x => x.OrderStates.SingleAsync(state => state.CorrelationId == envelope.OrderId));
+        await Waiting.Until(status.ToString(), () => orders.Query(x => x.OrderStates.Where(state => state.CorrelationId == envelope.OrderId).Select(state => state.CurrentState).SingleAsync()), $"{envelope.OrderId}");
+        return await orders.Query(x => x.OrderStates.SingleAsync(state => state.CorrelationId == envelope.OrderId));
     }
 
     private static Order Order(Guid orderId) => new() { OrderId = orderId, Customer = Ada, Lines = [], Total = 50.80m, SubmittedAt = DateTimeOffset.UtcNow };

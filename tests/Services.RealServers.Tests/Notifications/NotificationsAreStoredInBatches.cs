@@ -21,8 +21,8 @@ public sealed class NotificationsAreStoredInBatches(TestServers servers) : IDisp
         const int Deliveries = 3;
         var place = await servers.NewPlace(on);
         await using var gateway = await SmsGateway.Start();
-        await using var first = NotificationReplica.Start(place, gateway.Address, _mails);
-        await using var second = NotificationReplica.Start(place, gateway.Address, _mails);
+        await using var first = ServiceReplicas.StartNotifications(place, gateway.Address, _mails);
+        await using var second = ServiceReplicas.StartNotifications(place, gateway.Address, _mails);
 
         await Task.WhenAll(Enumerable.Range(0, Orders).Select(async i =>
         {
@@ -56,7 +56,7 @@ public sealed class NotificationsAreStoredInBatches(TestServers servers) : IDisp
         const int Bad = 7;
         var place = await servers.NewPlace(on);
         await using var gateway = await SmsGateway.Start();
-        await using var replica = NotificationReplica.Start(place, gateway.Address, _mails);
+        await using var replica = ServiceReplicas.StartNotifications(place, gateway.Address, _mails);
         gateway.Refusals[Customer(Bad).Phone!] = int.MaxValue;
 
         await Task.WhenAll(Enumerable.Range(0, Orders).Select(i => replica.Publish(new OrderCompleted(Guid.NewGuid(), Customer(i), 1m))));
@@ -78,7 +78,7 @@ public sealed class NotificationsAreStoredInBatches(TestServers servers) : IDisp
     {
         var place = await servers.NewPlace(on);
         await using var gateway = await SmsGateway.Start();
-        await using var replica = NotificationReplica.Start(place, gateway.Address, _mails);
+        await using var replica = ServiceReplicas.StartNotifications(place, gateway.Address, _mails);
         gateway.Refusals[Customer(1).Phone!] = 1;
         var orderId = Guid.NewGuid();
 
