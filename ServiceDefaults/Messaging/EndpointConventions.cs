@@ -30,6 +30,7 @@ internal static class EndpointConventions
             {
                 // Marks the message as faulted; what failed before it reached its consumer would count as skipped otherwise.
                 error.UseFilter(new GenerateFaultFilter());
+                error.UseFilter(new OwnFailureFilter());
                 error.UseFilter(ActivatorUtilities.CreateInstance<RedeliveryFilter>(context, name, delays));
                 error.UseFilter(new ErrorTransportFilter());
             });

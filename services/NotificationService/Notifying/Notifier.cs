@@ -1,5 +1,6 @@
 using MassTransit;
 using OrderSample.NotificationService.Data;
+using OrderSample.ServiceDefaults.Messaging;
 using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.NotificationService.Notifying;
@@ -35,7 +36,7 @@ internal sealed class Notifier(NotificationLedger ledger, TimeProvider time, ILo
     // Neither one after the other, nor a whole batch at once.
     private const int SendsAtOnce = 4;
 
-    /// <exception cref="NotificationFailedException">Some could not be sent. The messages of the others count as consumed.</exception>
+    /// <exception cref="PartOfBatchFailedException">Some could not be sent. The messages of the others count as consumed.</exception>
     public async Task NotifyAsync<T>(ConsumeContext<Batch<T>> batch, Func<T, Notice> noticeOf, INotificationSender sender)
         where T : class
     {
@@ -46,14 +47,21 @@ internal sealed class Notifier(NotificationLedger ledger, TimeProvider time, ILo
         var attempts = await SendAsync(due, sender, batch.CancellationToken);
         await ledger.StoreAsync(attempts, rows, sender.Channel, batch.CancellationToken);
 
-        var failed = attempts.Where(x => x.Failure is not null).ToDictionary(x => x.Notice.Key);
+        var failed = attempts.Where(x => x.Failure is not null).ToDictionary(x => x.Notice.Key, x => Failure(x, sender.Channel));
         if (failed.Count == 0)
             return;
 
         foreach (var message in messages.Where(x => !failed.ContainsKey(x.Key)).SelectMany(x => x))
             await message.NotifyConsumed(message.ReceiveContext.ElapsedTime, nameof(Notifier));
-        throw NotificationFailedException.Of(failed.Values, sender.Channel);
+        throw new PartOfBatchFailedException((
+            from message in messages
+            where failed.ContainsKey(message.Key)
+            from copy in message
+            select (Id: copy.MessageId ?? Guid.Empty, Failure: failed[message.Key])).DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Failure));
     }
+
+    private static TransientFailureException Failure(Attempt attempt, NotificationChannel channel) =>
+        new TransientFailureException($"{attempt.Notice.Kind} by {channel} could not be sent: {attempt.Failure!.Message}", attempt.Failure);
 
     private async Task<Attempt[]> SendAsync(List<Notice> notices, INotificationSender sender, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Contracts.Ordering;
@@ -88,6 +89,29 @@ public sealed class NotificationsAreStoredInBatches(TestServers servers) : IDisp
         var row = await replica.Query(x => x.Notifications.SingleAsync(x => x.OrderId == orderId && x.Channel == NotificationChannel.Sms));
         Assert.Equal((NotificationStatus.Sent, 2, null), (row.Status, row.Attempts, row.LastError));
         Assert.Equal(2, gateway.Taken.Count);
+    }
+
+    [Fact]
+    public async Task When_several_of_a_batch_can_not_be_sent_each_fails_with_its_own_error()
+    {
+        const int Orders = 20;
+        (int Customer, int Status)[] refused = [(3, 404), (4, 409), (5, 410)];
+        var place = await servers.NewPlace();
+        await using var gateway = await SmsGateway.Start();
+        await using var replica = ServiceReplicas.StartNotifications(place, gateway.Address, _mails);
+        await using var broker = await RawBroker.Connect(place);
+        foreach (var (customer, status) in refused)
+            (gateway.Refusals[Customer(customer).Phone!], gateway.Statuses[Customer(customer).Phone!]) = (int.MaxValue, status);
+
+        await Task.WhenAll(Enumerable.Range(0, Orders).Select(i => replica.Publish(new OrderCompleted(Guid.NewGuid(), Customer(i), 1m))));
+
+        for (var i = 0; i < refused.Length; i++)
+        {
+            var letter = await broker.Take("notification-sms_error");
+            var error = Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers!["MT-Fault-Message"]!);
+            var own = Assert.Single(refused, x => letter.Text().Contains(Customer(x.Customer).Phone!, StringComparison.Ordinal));
+            Assert.All(refused, x => Assert.Equal(x == own, error.Contains($"{x.Status}", StringComparison.Ordinal)));
+        }
     }
 
     public void Dispose() => _mails.Delete(recursive: true);

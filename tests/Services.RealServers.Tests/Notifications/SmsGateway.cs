@@ -22,6 +22,9 @@ internal sealed class SmsGateway : IAsyncDisposable
     /// <summary>Numbers that are refused, and how many times.</summary>
     public ConcurrentDictionary<string, int> Refusals { get; } = new();
 
+    /// <summary>With which status they are, where it is not 503.</summary>
+    public ConcurrentDictionary<string, int> Statuses { get; } = new();
+
     public Uri Address => new($"{_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/messages");
 
     public static async Task<SmsGateway> Start()
@@ -43,7 +46,7 @@ internal sealed class SmsGateway : IAsyncDisposable
         if (Refusals.TryGetValue(message.To, out var left) && left > 0)
         {
             Refusals[message.To] = left - 1;
-            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            return Results.StatusCode(Statuses.GetValueOrDefault(message.To, StatusCodes.Status503ServiceUnavailable));
         }
 
         Taken.Enqueue(request.Headers["Idempotency-Key"].ToString());
