@@ -16,7 +16,7 @@ internal sealed record Origin(DeadLetterCause Cause, string Endpoint, string? Ex
     /// <param name="exchange">The exchange it was published to.</param>
     /// <param name="routingKey">The routing key it was published with.</param>
     /// <param name="properties">Its properties.</param>
-    public static Origin Of(string queue, string exchange, string routingKey, IReadOnlyBasicProperties properties) => queue switch
+    public static Origin Of(string queue, string exchange, string routingKey, IReadOnlyBasicProperties properties) => Storable(queue switch
     {
         // An alternate exchange leaves the message as it was published.
         BrokerNames.Unrouted when exchange is not ("" or BrokerNames.Unrouted) =>
@@ -26,7 +26,16 @@ internal sealed record Origin(DeadLetterCause Cause, string Endpoint, string? Ex
         BrokerNames.DeadLetters => Unknown(DeadLetterCause.Rejected),
         _ when queue.EndsWith(BrokerNames.SkippedSuffix, StringComparison.Ordinal) => AtQueue(DeadLetterCause.Skipped, EndpointOf(queue)),
         _ => AtQueue(DeadLetterCause.Failed, EndpointOf(queue)),
-    };
+    });
+
+    /// <summary>Names come from whoever declared them. What the database can't store is changed, and is no address any more.</summary>
+    private static Origin Storable(Origin origin)
+    {
+        string?[] names = [origin.Endpoint, origin.Exchange, origin.RoutingKey];
+        return names.All(name => Limited.Text(name, DeadLetter.MaxNameLength) == name)
+            ? origin
+            : new Origin(origin.Cause, Limited.Text(origin.Endpoint, DeadLetter.MaxNameLength)!, Exchange: null, RoutingKey: "");
+    }
 
     private static Origin AtQueue(DeadLetterCause cause, string endpoint) => new(cause, endpoint, "", endpoint);
 

@@ -53,6 +53,18 @@ public sealed class Dead_letters_read
         Assert.Equal(("", null), (origin.Endpoint, origin.Exchange));
     }
 
+    [Fact]
+    public void A_name_that_can_not_be_stored_is_changed_and_is_no_address_for_a_replay()
+    {
+        var died = Read("dead-letters", exchange: "dead-letters", headers: new()
+        {
+            ["x-death"] = new List<object?> { new Dictionary<string, object?> { ["queue"] = "stock\0\0"u8.ToArray(), ["reason"] = "delivery_limit"u8.ToArray() } },
+        });
+
+        Assert.Equal(new Origin(DeadLetterCause.Rejected, "stock\uFFFD\uFFFD", null, ""), died.Origin);
+        Assert.Equal(new Origin(DeadLetterCause.Unrouted, "Shop:Sold", null, ""), Read("unrouted", exchange: "Shop:Sold", routingKey: "key\0").Origin);
+    }
+
     [Theory]
     [InlineData("stock", "stock")]
     [InlineData("stock_error", "stock")]
