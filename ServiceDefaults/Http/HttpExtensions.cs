@@ -29,6 +29,7 @@ public static class HttpExtensions
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<BadRequestHandler>();
         builder.Services.AddExceptionHandler<TransientFailureHandler>();
+        builder.AddKnownHosts();
         builder.AddRateLimit();
     }
 
