@@ -52,7 +52,7 @@ public static class DatabaseExtensions
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddScoped(services => ActivatorUtilities.CreateInstance<ParkedMessageStore>(services, services.GetRequiredService<TContext>()));
         builder.Services.AddHostedService<SchemaMigration<TContext>>();
-        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database", tags: [HealthExtensions.Ready]);
+        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database", tags: [HealthExtensions.Ready], customTestQuery: database.IsWritableAsync);
         return database;
     }
 

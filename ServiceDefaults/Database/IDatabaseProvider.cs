@@ -36,9 +36,18 @@ public interface IDatabaseProvider
     /// <param name="exception">What was thrown, possibly wrapped.</param>
     bool IsConstraintViolation(Exception exception);
 
-    /// <summary>Whether the same work may succeed when done again from its start: deadlock, lost connection and the like.</summary>
+    /// <summary>
+    /// Whether the same work may succeed when done again from its start: deadlock, lost connection, a database that is there and
+    /// can't be used (read-only, its password changed, missing). The one place that says so: a request is answered with 503, a message
+    /// comes again.
+    /// </summary>
     /// <param name="exception">What was thrown, possibly wrapped.</param>
     bool IsTransient(Exception exception);
+
+    /// <summary>Whether the database can be written to, for the readiness probe. Reading is not enough: a copy after a failover can be read.</summary>
+    /// <param name="context">Of the service.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<bool> IsWritableAsync(DbContext context, CancellationToken cancellationToken);
 
     /// <summary>Whether a message's work is done again at once after this, in a new transaction.</summary>
     /// <param name="exception">What was thrown, possibly wrapped.</param>

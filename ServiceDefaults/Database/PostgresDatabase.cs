@@ -77,12 +77,22 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     {
         DbUpdateConcurrencyException => true,
         NpgsqlException { IsTransient: true } => true,
-        _ when IsUndone(exception) => true,
+        _ when IsUndone(exception) || IsUnusable(exception) => true,
         { InnerException: { } inner } => IsTransient(inner),
         _ => false,
     };
 
+    public Task<bool> IsWritableAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Database.SqlQuery<bool>($"""SELECT current_setting('transaction_read_only') = 'off' AS "Value" """).SingleAsync(cancellationToken);
+    }
+
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    /// <summary>The server answers, but not as this service needs it: after a failover to a copy, while a password is changed, while the database is restored.</summary>
+    private static bool IsUnusable(Exception exception) => SqlState(exception)
+        is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName;
 
     private static bool IsUndone(Exception exception) =>
         SqlState(exception) is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;

@@ -49,6 +49,12 @@ internal sealed class SqlServerDatabase : IDatabaseProvider
         _ => false,
     };
 
+    public Task<bool> IsWritableAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Database.SqlQuery<bool>($"SELECT CAST(CASE DATABASEPROPERTYEX(DB_NAME(), 'Updateability') WHEN 'READ_ONLY' THEN 0 ELSE 1 END AS bit) AS [Value]").SingleAsync(cancellationToken);
+    }
+
     private static bool IsUndone(Exception exception) => Numbers(exception).Any(number => number is SqlServerErrors.Deadlock or SqlServerErrors.SnapshotConflict);
 
     /// <returns>The error numbers of the client's exception, also when it is wrapped; none of another exception.</returns>

@@ -33,7 +33,9 @@ internal static class SqlServerErrors
         8645, 8651, // no memory for the query in time
         4060, 4221, 18401, // the database or the server is starting, or a replica of it not ready
         6005, 17142, // the server is shutting down, or paused
-        983, 988, // the availability group's database is changing its role
+        18456, 18452, // the login is refused, as while a password is changed
+        3906, // the database is read-only, as a copy is after a failover
+        976, 978, 983, 988, // the availability group's database is changing its role
         10928, 10929, 10936, // Azure SQL: too many at once
         40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920, // Azure SQL: being moved, busy or not available
         41301, 41302, 41305, 41325, 41839, // memory-optimized tables: a conflict with another transaction

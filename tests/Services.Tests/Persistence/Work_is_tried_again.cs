@@ -20,7 +20,10 @@ public sealed class Work_is_tried_again
     [InlineData(10054, 20, true)] // connection lost
     [InlineData(2627, 14, false)] // key taken
     [InlineData(547, 16, false)] // foreign key
-    [InlineData(18456, 14, false)] // wrong password
+    [InlineData(18456, 14, true)] // the password was changed
+    [InlineData(3906, 16, true)] // read-only
+    [InlineData(4060, 11, true)] // no such database
+    [InlineData(208, 16, false)] // no such table
     public void On_SQL_Server(int number, byte severity, bool expected)
     {
         Assert.Equal(expected, SqlServer.IsTransient(SqlServerError(number, severity)));
@@ -32,6 +35,10 @@ public sealed class Work_is_tried_again
     [InlineData(PostgresErrorCodes.DeadlockDetected, true)]
     [InlineData(PostgresErrorCodes.UniqueViolation, false)]
     [InlineData(PostgresErrorCodes.ForeignKeyViolation, false)]
+    [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction, true)]
+    [InlineData(PostgresErrorCodes.InvalidPassword, true)]
+    [InlineData(PostgresErrorCodes.InvalidCatalogName, true)]
+    [InlineData(PostgresErrorCodes.UndefinedTable, false)]
     public void On_PostgreSQL(string state, bool expected)
     {
         Assert.Equal(expected, Postgres.IsTransient(PostgresError(state)));
