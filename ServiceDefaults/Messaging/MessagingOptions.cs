@@ -108,7 +108,7 @@ public sealed class RetryOptions
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(3);
 }
 
-/// <summary>Deliveries that fail: no queue takes the message, the broker refuses it, or does not confirm it in time.</summary>
+/// <summary>Deliveries that fail for the message's own sake: no queue takes it, it is not allowed, too large or malformed. An outage of the broker and a full queue are none.</summary>
 public sealed class OutboxDeliveryOptions
 {
     /// <summary>After this many failed deliveries a message is parked, for a person to look at.</summary>
@@ -121,6 +121,6 @@ public sealed class OutboxDeliveryOptions
     /// <summary>Longest delay between two deliveries.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The service says it is degraded when a message waits longer than this for its first delivery.</summary>
+    /// <summary>The service says it is degraded when a message waits longer than this.</summary>
     public TimeSpan DegradedAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSample.Messaging.Tests.Running;
 
 namespace OrderSample.Messaging.Tests;
@@ -29,14 +30,14 @@ public sealed class NothingIsDroppedByTheBroker(TestServers servers)
         var place = await servers.NewPlace();
         await using var service = await Service.Start(place, context => open.WaitAsync(context.CancellationToken),
             ("Messaging:Queues:MaxLength", "5"), ("Messaging:PrefetchCount", "1"), ("Messaging:ConcurrentMessageLimit", "1"),
-            ("Messaging:Outbox:MaxAttempts", "1000"), ("Messaging:Outbox:FirstDelay", "00:00:00.200"), ("Messaging:Outbox:LongestDelay", "00:00:00.500"));
+            ("Messaging:Outbox:MaxAttempts", "2"), ("Messaging:Outbox:FirstDelay", "00:00:00.200"), ("Messaging:Outbox:LongestDelay", "00:00:00.500"));
 
         // One by one, because the broker takes some more while the news that the queue is full travels.
         var sent = 0;
-        while (!await service.Query(x => x.Set<OutboxMessage>().AnyAsync(row => row.Attempts > 0)) && sent < most)
+        while (!await service.Query(x => x.Set<OutboxMessage>().AnyAsync(row => row.LastError != null)) && sent < most)
             await service.Publish(new Job(Guid.NewGuid(), sent++));
         Assert.True(sent < most, $"the queue took {most} messages");
-        await Waiting.Until(true, () => service.Query(x => x.Set<OutboxMessage>().AnyAsync(row => row.Attempts > 1)), "a second attempt that is refused, too");
+        await Waiting.Until(true, () => Task.FromResult(service.Services.GetRequiredService<OutboxDeliveryState>().Refusing.Count > 0), "the queue to be known as full");
 
         open.Release(sent);
         await Waiting.Until(sent, () => service.Query(x => x.DoneJobs.CountAsync()), "all jobs");

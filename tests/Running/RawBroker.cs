@@ -27,6 +27,24 @@ internal sealed class RawBroker : IAsyncDisposable
     public Task DeclareQuorumQueue(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
         new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
 
+    /// <summary>A queue that refuses everything, bound to an exchange of its name.</summary>
+    public async Task DeclareFullQueue(string queue)
+    {
+        await _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
+        await Publish(queue, "the only one");
+        await DeclareExchange(queue);
+        await _channel.QueueBindAsync(queue, queue, "");
+    }
+
+    /// <summary>Has a queue of that name take what comes.</summary>
+    public async Task MakeRoom(string queue)
+    {
+        await _channel.QueueDeleteAsync(queue);
+        await DeclareQuorumQueue(queue);
+        await _channel.QueueBindAsync(queue, queue, "");
+    }
+
     /// <summary>An event's exchange without the arguments that the services give theirs.</summary>
     public Task DeclareExchange(string exchange) => _channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -55,6 +56,22 @@ public sealed class TestServers : IAsyncLifetime
     /// <summary>Starts it again, and waits until it answers.</summary>
     public Task Start(string server) => Execute(server, KnownResourceCommands.StartCommand, (notifications, token) =>
         notifications.WaitForResourceHealthyAsync(server, WaitBehavior.WaitOnResourceUnavailable, token));
+
+    /// <summary>Asks the broker for something by its own tool, <c>rabbitmqctl</c>. On local servers only.</summary>
+    public async Task Control(params string[] arguments)
+    {
+        Assert.True(_app!.ResourceNotifications.TryGetCurrentState("rabbitmq", out var broker));
+        var environment = broker.Snapshot.EnvironmentVariables.ToDictionary(x => x.Name, x => x.Value);
+        var start = new ProcessStartInfo("/usr/lib/rabbitmq/bin/rabbitmqctl", ["--node", environment["RABBITMQ_NODENAME"]!, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["HOME"] = environment["HOME"];
+        start.Environment["ERL_EPMD_PORT"] = environment["ERL_EPMD_PORT"];
+        start.Environment["RABBITMQ_CTL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var tool = Process.Start(start)!;
+        var said = await Task.WhenAll(tool.StandardError.ReadToEndAsync(timeout.Token), tool.StandardOutput.ReadToEndAsync(timeout.Token));
+        await tool.WaitForExitAsync(timeout.Token);
+        Assert.True(tool.ExitCode == 0, string.Join(Environment.NewLine, said));
+    }
 
     private async Task Execute(string server, string command, Func<ResourceNotificationService, CancellationToken, Task> reached)
     {

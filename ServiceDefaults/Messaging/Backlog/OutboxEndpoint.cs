@@ -1,16 +1,35 @@
+#if !OFFICIAL_ENTITYFRAMEWORKCORE
+using MassTransit.EntityFrameworkCoreIntegration;
+#endif
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.ServiceDefaults.Messaging.Backlog;
 
 /// <summary>What waits in a service's outbox, over HTTP.</summary>
 /// <param name="Waiting">Messages that are due and not confirmed yet; counted up to a limit.</param>
-/// <param name="OldestAgeSeconds">How long the oldest of them waits for its first delivery.</param>
+/// <param name="OldestAgeSeconds">How long the oldest of them waits, a scheduled one from its due time.</param>
 /// <param name="Parked">Messages that wait for a person.</param>
-public sealed record OutboxSummary(int Waiting, double OldestAgeSeconds, int Parked);
+/// <param name="UnknownSince">Since when nothing could be counted; the numbers are of then. Missing while they are true.</param>
+/// <param name="Paused">Why nothing is delivered at all. Missing while delivery goes on.</param>
+/// <param name="Refusing">Destinations that take nothing for now, a full queue for example.</param>
+public sealed record OutboxSummary(
+    int Waiting, double OldestAgeSeconds, int Parked, DateTimeOffset? UnknownSince, PausedDelivery? Paused, IReadOnlyList<RefusingDestination> Refusing);
+
+/// <summary>Why delivery has paused.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Since">When it began, UTC.</param>
+public sealed record PausedDelivery(string Reason, DateTimeOffset Since);
+
+/// <summary>A destination that takes nothing for now.</summary>
+/// <param name="Destination">Queue or exchange.</param>
+/// <param name="Reason">What the broker said.</param>
+/// <param name="Since">When it began, UTC.</param>
+public sealed record RefusingDestination(string Destination, string Reason, DateTimeOffset Since);
 
 /// <summary>Tells others what the outbox monitor knows: it costs no query.</summary>
 internal static class OutboxEndpoint
@@ -24,11 +43,24 @@ internal static class OutboxEndpoint
         app.MapGet("/outbox", Get).WithName("GetOutbox").WithTags(Tag.Name).WithoutDatabase()
             .WithSummary("Count the messages in the outbox")
             .WithDescription($"The numbers are about a second old. Waiting messages are counted up to {OutboxBacklog.Limit}.")
-            .WithResponse(StatusCodes.Status200OK, "How many messages wait, and for how long.", new OutboxSummary(12, 0.8, 1));
+            .WithResponse(StatusCodes.Status200OK, "How many messages wait, and for how long.", new OutboxSummary(12, 0.8, 1, UnknownSince: null, Paused: null, Refusing: []));
 
-    private static Ok<OutboxSummary> Get(IOutboxMonitor monitor)
+    private static Ok<OutboxSummary> Get(IOutboxMonitor monitor, IServiceProvider services)
     {
         var backlog = monitor.Current;
-        return TypedResults.Ok(new OutboxSummary(backlog.Count, backlog.OldestAge.TotalSeconds, backlog.Parked));
+        var (paused, refusing) = Delivery(services);
+        return TypedResults.Ok(new OutboxSummary(backlog.Count, backlog.OldestAge.TotalSeconds, backlog.Parked, monitor.UnknownSince, paused, refusing));
     }
+
+#if OFFICIAL_ENTITYFRAMEWORKCORE
+    /// <summary>The package does not tell.</summary>
+    private static (PausedDelivery? Paused, IReadOnlyList<RefusingDestination> Refusing) Delivery(IServiceProvider services) => (null, []);
+#else
+    private static (PausedDelivery? Paused, IReadOnlyList<RefusingDestination> Refusing) Delivery(IServiceProvider services)
+    {
+        var state = services.GetRequiredService<OutboxDeliveryState>();
+        return (state.Paused is { } pause ? new PausedDelivery(pause.Reason, pause.Since) : null,
+            [.. state.Refusing.Select(x => new RefusingDestination(x.Key.Segments[^1], x.Value.Reason, x.Value.Since))]);
+    }
+#endif
 }

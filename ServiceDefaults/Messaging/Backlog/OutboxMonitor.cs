@@ -12,6 +12,9 @@ public interface IOutboxMonitor
 {
     /// <summary>The last count.</summary>
     OutboxBacklog Current { get; }
+
+    /// <summary>Since when nothing could be counted, so that <see cref="Current"/> may be long untrue; null while it is counted.</summary>
+    DateTimeOffset? UnknownSince { get; }
 }
 
 /// <summary>Counts the outbox every second, for admission, readiness and metrics.</summary>
@@ -23,13 +26,21 @@ internal sealed class OutboxMonitor<TContext>(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>A count that is older says nothing any more. One that takes as long, behind a locked table for example, has not come either.</summary>
+    private static readonly TimeSpan Known = TimeSpan.FromSeconds(5);
+
+    private DateTimeOffset _countedAt = time.GetUtcNow();
+
     public OutboxBacklog Current { get; private set; } = new(0, TimeSpan.Zero, 0);
+
+    public DateTimeOffset? UnknownSince => time.GetUtcNow() - _countedAt > Known ? _countedAt : null;
 
     /// <summary>Degraded, not unhealthy: a service whose messages are late still stores what it is given.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Current.OldestAge > options.Outbox.DegradedAfter
-            ? HealthCheckResult.Degraded($"{Current.Count} messages wait, the oldest for {Current.OldestAge.TotalSeconds:0} s.")
-            : HealthCheckResult.Healthy());
+        Task.FromResult(UnknownSince is { } since ? HealthCheckResult.Degraded($"The outbox could not be counted since {since:O}.")
+            : Current.OldestAge > options.Outbox.DegradedAfter
+                ? HealthCheckResult.Degraded($"{Current.Count} messages wait, the oldest for {Current.OldestAge.TotalSeconds:0} s.")
+                : HealthCheckResult.Healthy());
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,6 +83,7 @@ internal sealed class OutboxMonitor<TContext>(
             var age = now - waiting?.Oldest ?? TimeSpan.Zero;
             Current = new OutboxBacklog(waiting?.Count ?? 0, age > TimeSpan.Zero ? age : TimeSpan.Zero, parked);
             metrics.Backlog = Current;
+            _countedAt = time.GetUtcNow();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

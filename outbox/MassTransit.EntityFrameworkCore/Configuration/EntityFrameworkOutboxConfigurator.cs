@@ -76,6 +76,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
         // The consumer outbox stores messages too, so they are delivered with or without the bus outbox.
         if (_deliver)
         {
+            configurator.TryAddSingleton<OutboxDeliveryState>();
             configurator.TryAddSingleton(IMessagePublisher.For);
             configurator.AddHostedService<OutboxDeliveryService<TDbContext>>();
             configurator.AddHostedService<OutboxSweeper<TDbContext>>();

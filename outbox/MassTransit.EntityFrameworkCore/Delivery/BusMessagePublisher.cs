@@ -16,21 +16,23 @@ internal sealed class BusMessagePublisher(IBusInstance bus) : IMessagePublisher
     public async ValueTask Connected(CancellationToken cancellationToken) =>
         await bus.BusControl.WaitForHealthStatus(BusHealthStatus.Healthy, cancellationToken);
 
-    public async Task<string?> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt)
+    public async Task<DeliveryResult> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt)
     {
-        var destination = message.DestinationAddress ?? throw new InvalidOperationException("The message has no destination address.");
+        if (message.DestinationAddress is not { } destination)
+            return DeliveryResult.Refused("The message has no destination address.");
         using var limit = new CancellationTokenSource(timeout);
         using var activity = DeliveryActivity.Start(message, destination, _system);
         try
         {
             var endpoint = await bus.BusControl.GetSendEndpoint(destination);
             await endpoint.Send(new SerializedMessageBody(), new OutboxMessageSendPipe(message, destination), limit.Token);
-            return null;
+            return DeliveryResult.Confirmed;
         }
         catch (Exception exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            throw;
+            var reason = $"{exception.GetType().Name}: {exception.Message}";
+            return exception is ConnectionException or OperationCanceledException or TimeoutException ? DeliveryResult.Outage(reason) : DeliveryResult.Refused(reason);
         }
     }
 }

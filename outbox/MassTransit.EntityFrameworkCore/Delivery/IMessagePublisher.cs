@@ -15,9 +15,8 @@ internal interface IMessagePublisher
     /// <param name="message">The row.</param>
     /// <param name="timeout">How long that may take.</param>
     /// <param name="isLastAttempt">Whether the message is parked if nobody takes it; it is not judged by others then.</param>
-    /// <returns>Null, or why nobody takes the message where it is sent to.</returns>
-    /// <exception cref="Exception">The broker does not have it, or may not.</exception>
-    Task<string?> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt);
+    /// <returns>What became of it; a failure is told, not thrown.</returns>
+    Task<DeliveryResult> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt);
 
     /// <summary>The one for the bus's transport: RabbitMQ by a connection of its own, any other by the bus.</summary>
     static IMessagePublisher For(IServiceProvider provider) =>

@@ -8,7 +8,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <summary>
 /// Keeps a connection for publishing stored messages: opens it when the bus has started, and a new one whenever it breaks.
 /// </summary>
-internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILogger<MessagePublisher> logger) : IMessagePublisher, IAsyncDisposable
+internal sealed class MessagePublisher(IBusInstance bus, OutboxDeliveryState state, TimeProvider time, ILogger<MessagePublisher> logger) : IMessagePublisher, IAsyncDisposable
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
@@ -20,15 +20,23 @@ internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILog
 
     public async ValueTask Connected(CancellationToken cancellationToken)
     {
-        if (_connection is { IsOpen: true })
+        if (_connection is { IsOpen: true, Blocked: null })
             return;
 
         await _connecting.WaitAsync(cancellationToken);
         try
         {
             await BusHasStarted(cancellationToken);
-            for (var delay = FirstRetry; _connection is not { IsOpen: true }; delay = delay * 2 < LongestRetry ? delay * 2 : LongestRetry)
+            for (var delay = FirstRetry; _connection is not { IsOpen: true, Blocked: null }; delay = delay * 2 < LongestRetry ? delay * 2 : LongestRetry)
             {
+                if (_connection is { IsOpen: true, Blocked: { } reason })
+                {
+                    state.Unreachable($"The broker takes no messages: {reason}.");
+                    await Task.Delay(FirstRetry, time, cancellationToken);
+                    delay = FirstRetry;
+                    continue;
+                }
+
                 // Waiting for the old one to close would only hold up the new one.
                 _ = _connection?.DisposeAsync().AsTask();
                 _connection = null;
@@ -39,11 +47,12 @@ internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILog
                 }
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {
-                    logger.LogWarning("Stored messages wait, because {Broker} can't be reached ({Error}); trying again in {Delay}",
-                        _host.HostAddress, exception.GetBaseException().Message, delay);
+                    state.Unreachable($"{_host.HostAddress} can't be reached: {exception.GetBaseException().Message}");
                     await Task.Delay(delay, time, cancellationToken);
                 }
             }
+
+            state.Reachable();
         }
         finally
         {
@@ -51,23 +60,17 @@ internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILog
         }
     }
 
-    public async Task<string?> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt)
+    public async Task<DeliveryResult> Publish(OutboxMessage message, TimeSpan timeout, bool isLastAttempt)
     {
-        var connection = _connection ?? throw new InvalidOperationException("There is no connection to the broker.");
-        var destination = message.DestinationAddress ?? throw new InvalidOperationException("The message has no destination address.");
+        if (message.DestinationAddress is not { } destination)
+            return DeliveryResult.Refused("The message has no destination address.");
+        if (_connection is not { } connection)
+            return DeliveryResult.Outage("There is no connection to the broker.");
         using var activity = DeliveryActivity.Start(message, destination, "rabbitmq");
-        try
-        {
-            var error = await connection.Publish(destination, OutgoingMessage.From(message, activity, time.GetUtcNow().UtcDateTime), timeout, isLastAttempt);
-            if (error is not null)
-                activity?.SetStatus(ActivityStatusCode.Error, error);
-            return error;
-        }
-        catch (Exception exception)
-        {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            throw;
-        }
+        var result = await Publish(connection, destination, message, activity, timeout, isLastAttempt);
+        if (result.Reason is { } reason)
+            activity?.SetStatus(ActivityStatusCode.Error, reason);
+        return result;
     }
 
     public async ValueTask DisposeAsync()
@@ -75,6 +78,19 @@ internal sealed class MessagePublisher(IBusInstance bus, TimeProvider time, ILog
         if (_connection is not null)
             await _connection.DisposeAsync();
         _connecting.Dispose();
+    }
+
+    private async Task<DeliveryResult> Publish(PublisherConnection connection, Uri destination, OutboxMessage message, Activity? activity, TimeSpan timeout, bool isLastAttempt)
+    {
+        try
+        {
+            return await connection.Publish(destination, OutgoingMessage.From(message, activity, time.GetUtcNow().UtcDateTime), timeout, isLastAttempt);
+        }
+        catch (Exception exception)
+        {
+            // What is left: the message can't be made into one for the broker.
+            return DeliveryResult.Refused($"{exception.GetType().Name}: {exception.Message}");
+        }
     }
 
     /// <summary>Until this process's own queues are bound, an event for itself would find none and be lost.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,10 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <remarks>
 /// A crash after the confirm and before the delete sends the message again, under the same message id; the receiver's
 /// inbox drops it. A crash before the confirm leaves the row, which a sweeper takes when its lease has ended.
+/// <para>
+/// Only what is wrong with a message itself counts as an attempt, and parks it in the end. An outage counts for no message: delivery
+/// goes on with one at a time until the broker answers. A destination that takes nothing for now rests, and the others go on.
+/// </para>
 /// </remarks>
 internal sealed class OutboxDeliveryService<TDbContext>(
     OutboxDelivery<TDbContext> delivery,
@@ -20,6 +25,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     EntityFrameworkOutboxOptions<TDbContext> options,
     IServiceScopeFactory scopes,
     IMessagePublisher publisher,
+    OutboxDeliveryState state,
     TimeProvider time,
     ILogger<OutboxDeliveryService<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
@@ -37,6 +43,9 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _inFlight = new(options.MessageDeliveryLimit);
+
+    // Were in flight when the broker closed the channel because of one of them. At most as many as are in flight at a time.
+    private readonly ConcurrentDictionary<Guid, byte> _suspects = new();
 
     // Bounded: while the database can't settle rows, nothing more is sent that would have to be sent again.
     private readonly Channel<DeliveryOutcome> _outcomes =
@@ -58,8 +67,14 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             await foreach (var message in delivery.Ready.ReadAllAsync(ended.Token))
             {
                 await publisher.Connected(ended.Token);
+                if (state.IsProbing || _suspects.ContainsKey(message.MessageId))
+                {
+                    await DeliverAlone(message, ended.Token);
+                    continue;
+                }
+
                 await _inFlight.WaitAsync(ended.Token);
-                _ = Deliver(message);
+                _ = DeliverAndRelease(message);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -77,22 +92,11 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
     }
 
-    /// <summary>Sends one message; ends with its outcome, never with an exception.</summary>
-    private async Task Deliver(OutboxMessage message)
+    private async Task DeliverAndRelease(OutboxMessage message)
     {
         try
         {
-            // A row whose lease has ended while it waited here may be another process's by now.
-            var left = message.EnqueueTime - time.GetUtcNow().UtcDateTime;
-            if (left < options.MessageDeliveryTimeout)
-                return;
-
-            var error = await Send(message);
-            await _outcomes.Writer.WriteAsync(DeliveryOutcome.Of(message, error));
-        }
-        catch (ChannelClosedException)
-        {
-            logger.LogDebug("The row of message {MessageId} could not be settled before the end", message.MessageId);
+            await Deliver(message, isAlone: false);
         }
         finally
         {
@@ -100,27 +104,76 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
     }
 
-    private async Task<string?> Send(OutboxMessage message)
+    /// <summary>Waits until nothing else is in flight: what happens then is this message's doing, or the broker's.</summary>
+    private async Task DeliverAlone(OutboxMessage message, CancellationToken cancellationToken)
     {
+        var held = 0;
         try
         {
-            return await publisher.Publish(message, options.MessageDeliveryTimeout, message.Attempts + 1 >= options.MaxDeliveryAttempts);
+            for (; held < options.MessageDeliveryLimit; held++)
+                await _inFlight.WaitAsync(cancellationToken);
+            if (state.IsProbing && state.UntilProbe is { Ticks: > 0 } rest)
+                await Task.Delay(rest, time, cancellationToken);
+            await publisher.Connected(cancellationToken);
+            await Deliver(message, isAlone: true);
         }
-        catch (TimeoutException)
+        finally
         {
-            return $"The broker did not confirm the message within {options.MessageDeliveryTimeout.TotalSeconds:0.#} s.";
+            if (held > 0)
+                _inFlight.Release(held);
         }
-        catch (RabbitMQ.Client.Exceptions.PublishException)
+    }
+
+    /// <summary>Sends one message; ends with its outcome, never with an exception.</summary>
+    private async Task Deliver(OutboxMessage message, bool isAlone)
+    {
+        if (IsLate(message))
+            return;
+        try
         {
-            return "The broker refused the message, as it does when a queue is full.";
+            await _outcomes.Writer.WriteAsync(await Send(message, isAlone));
         }
-        catch (OperationCanceledException)
+        catch (ChannelClosedException)
         {
-            return "The connection to the broker was lost before it confirmed the message.";
+            logger.LogDebug("The row of message {MessageId} could not be settled before the end", message.MessageId);
         }
-        catch (Exception exception)
+    }
+
+    /// <summary>A row whose lease has ended while it waited here may be another process's by now.</summary>
+    private bool IsLate(OutboxMessage message) => message.EnqueueTime - time.GetUtcNow().UtcDateTime < options.MessageDeliveryTimeout;
+
+    private async Task<DeliveryOutcome> Send(OutboxMessage message, bool isAlone)
+    {
+        var destination = message.DestinationAddress;
+        if (destination is not null && state.RestOf(destination) is { } rest)
+            return DeliveryOutcome.Of(message, message.Attempts, rest.Reason, rest.Until.UtcDateTime);
+
+        var (status, reason) = await publisher.Publish(message, options.MessageDeliveryTimeout, message.Attempts + 1 >= options.MaxDeliveryAttempts);
+        var soon = time.GetUtcNow().UtcDateTime + options.FirstRetryDelay;
+        if (status == DeliveryStatus.Outage)
         {
-            return $"{exception.GetType().Name}: {exception.Message}";
+            state.Unconfirmed(reason!);
+            return DeliveryOutcome.Of(message, message.Attempts, reason, soon);
+        }
+
+        if (status == DeliveryStatus.ChannelClosed && !isAlone)
+        {
+            _suspects.TryAdd(message.MessageId, 0);
+            return DeliveryOutcome.Of(message, message.Attempts, reason, soon);
+        }
+
+        state.Answered();
+        _suspects.TryRemove(message.MessageId, out _);
+        switch (status)
+        {
+            case DeliveryStatus.Confirmed:
+                state.Took(destination!);
+                return DeliveryOutcome.Of(message, message.Attempts, error: null, next: null);
+            case DeliveryStatus.DestinationBusy:
+                return DeliveryOutcome.Of(message, message.Attempts, reason, state.Busy(destination!, reason!).UtcDateTime);
+            default:
+                var attempts = message.Attempts + 1;
+                return DeliveryOutcome.Of(message, attempts, reason, options.NextDelivery(time.GetUtcNow().UtcDateTime, attempts));
         }
     }
 
@@ -192,13 +245,11 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task PutOff(TDbContext context, List<DeliveryOutcome> failed, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        var next = failed.Select(x => (Outcome: x, Next: options.NextDelivery(now, x.Attempts))).ToList();
-        await table.PutOff(context, next, cancellationToken);
+        await table.PutOff(context, failed, cancellationToken);
 
-        logger.LogWarning("{Count} messages could not be delivered; the first, {MessageId} to {Destination}: {Error}",
+        logger.LogDebug("{Count} messages could not be delivered; the first, {MessageId} to {Destination}: {Error}",
             failed.Count, failed[0].MessageId, failed[0].Destination, failed[0].Error);
-        foreach (var (outcome, _) in next.Where(x => x.Next is null))
+        foreach (var outcome in failed.Where(x => x.Next is null))
         {
             logger.LogError("Message {MessageId} to {Destination} is parked after {Attempts} failed deliveries: {Error}",
                 outcome.MessageId, outcome.Destination, outcome.Attempts, outcome.Error);

@@ -15,6 +15,7 @@ internal sealed class OutboxSweeper<TDbContext>(
     EntityFrameworkOutboxOptions<TDbContext> options,
     IServiceScopeFactory scopes,
     IMessagePublisher publisher,
+    OutboxDeliveryState state,
     TimeProvider time,
     ILogger<OutboxSweeper<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
@@ -50,7 +51,8 @@ internal sealed class OutboxSweeper<TDbContext>(
     /// <returns>True when more may be due.</returns>
     private async Task<bool> Sweep(CancellationToken cancellationToken)
     {
-        var limit = Math.Min(options.QueryMessageLimit, delivery.Room);
+        // What is only probed needs no more than a probe.
+        var limit = state.IsProbing ? 1 : Math.Min(options.QueryMessageLimit, delivery.Room);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.QueryTimeout);
         await using var scope = scopes.CreateAsyncScope();
@@ -65,7 +67,7 @@ internal sealed class OutboxSweeper<TDbContext>(
 
         var due = await table.ClaimDue(context, now, options.Lease, limit, timeout.Token);
         delivery.Committed(due);
-        return due.Count == limit || delivery.Uncertain.Count > 0;
+        return !state.IsProbing && (due.Count == limit || delivery.Uncertain.Count > 0);
     }
 
     /// <summary>Until the next poll, or until somebody's transaction wants to be looked at.</summary>

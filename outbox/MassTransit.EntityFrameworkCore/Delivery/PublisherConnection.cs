@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using MassTransit.RabbitMqTransport.Topology;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 using NotConfirmedException = RabbitMQ.Client.Exceptions.PublishException;
 
@@ -49,6 +51,16 @@ internal sealed class PublisherConnection : IAsyncDisposable
         _time = time;
         _connection = connection;
         _publishing = publishing;
+        _connection.ConnectionBlockedAsync += (_, blocked) =>
+        {
+            Blocked = blocked.Reason;
+            return Task.CompletedTask;
+        };
+        _connection.ConnectionUnblockedAsync += (_, _) =>
+        {
+            Blocked = null;
+            return Task.CompletedTask;
+        };
     }
 
     public bool IsOpen => !_ended.IsCancellationRequested && _connection.IsOpen && _publishing.IsOpen;
@@ -78,24 +90,26 @@ internal sealed class PublisherConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Why the broker takes nothing from this connection, a memory alarm for example; null while it does.</summary>
+    public string? Blocked { get; private set; }
+
     /// <summary>Publishes a message and waits for the broker's confirm.</summary>
-    /// <returns>Null: it is confirmed. Otherwise what is wrong with its destination: the message is mandatory, and no queue takes it.</returns>
-    /// <exception cref="NotConfirmedException">The broker refused the message, for example because its queue is full.</exception>
-    /// <exception cref="TimeoutException">No confirm within <paramref name="timeout"/>.</exception>
-    /// <exception cref="AlreadyClosedException">The connection was lost; the message may have arrived or not.</exception>
-    public async Task<string?> Publish(Uri destination, OutgoingMessage message, TimeSpan timeout, bool isLastAttempt)
+    /// <exception cref="Exception">Nothing that the broker or the network did.</exception>
+    public async Task<DeliveryResult> Publish(Uri destination, OutgoingMessage message, TimeSpan timeout, bool isLastAttempt)
     {
         var started = _time.GetTimestamp();
         var route = (Exchange: "", message.RoutingKey);
+        var isDeclared = false;
         try
         {
             route.Exchange = await Exchange(destination).WaitAsync(timeout, _time);
+            isDeclared = true;
             if (message.Mandatory && !isLastAttempt && _deadEnds.TryGetValue(route, out var returnedAt) && _time.GetElapsedTime(returnedAt) < DeadEndTime)
                 return NoQueue(route.Exchange);
             await _publishing.BasicPublishAsync(route.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token)
                 .AsTask().WaitAsync(timeout, _time);
             Volatile.Write(ref _lastConfirm, _time.GetTimestamp());
-            return null;
+            return DeliveryResult.Confirmed;
         }
         catch (NotConfirmedException exception) when (exception.IsReturn)
         {
@@ -104,11 +118,33 @@ internal sealed class PublisherConnection : IAsyncDisposable
             _deadEnds[route] = _time.GetTimestamp();
             return NoQueue(route.Exchange);
         }
+        catch (NotConfirmedException)
+        {
+            return DeliveryResult.DestinationBusy("The broker refused the message for now, as it does when a queue is full.");
+        }
+        catch (TimeoutException) when (Blocked is { } reason)
+        {
+            return DeliveryResult.Outage($"The broker takes no messages: {reason}.");
+        }
         catch (TimeoutException) when (Volatile.Read(ref _lastConfirm) < started)
         {
             // Not this message alone: nothing at all was confirmed since. A connection can be dead without being closed.
             await _ended.CancelAsync();
-            throw;
+            return DeliveryResult.Outage($"The broker confirmed nothing within {timeout.TotalSeconds:0.#} s.");
+        }
+        catch (TimeoutException)
+        {
+            return DeliveryResult.DestinationBusy($"The broker did not confirm the message within {timeout.TotalSeconds:0.#} s, while it confirms others.");
+        }
+        catch (OperationInterruptedException exception) when (IsAboutAMessage(exception.ShutdownReason))
+        {
+            var reason = $"The broker closed the channel: {exception.ShutdownReason!.ReplyText}";
+            // A declaration has a channel of its own, so that one is known to be to blame.
+            return isDeclared ? DeliveryResult.ChannelClosed(reason) : DeliveryResult.Refused(reason);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or OperationInterruptedException or IOException or SocketException or ObjectDisposedException)
+        {
+            return DeliveryResult.Outage("The connection to the broker was lost before it confirmed the message.");
         }
     }
 
@@ -119,7 +155,11 @@ internal sealed class PublisherConnection : IAsyncDisposable
         await Close(_connection);
     }
 
-    private static string NoQueue(string exchange) => $"No queue is bound to the exchange {exchange} for this message.";
+    private static DeliveryResult NoQueue(string exchange) => DeliveryResult.Refused($"No queue is bound to the exchange {exchange} for this message.");
+
+    /// <summary>Not allowed, not as declared, too large, not understood. An exchange that is gone is not among them: the next connection declares it anew.</summary>
+    private static bool IsAboutAMessage(ShutdownEventArgs? shutdown) => shutdown is { Initiator: ShutdownInitiator.Peer }
+        && shutdown.ReplyCode is Constants.AccessRefused or Constants.PreconditionFailed or Constants.ContentTooLarge or Constants.NotImplemented;
 
     private static async Task<IConnection> Connect(Func<CancellationToken, Task<IConnection>> connect, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -33,10 +33,10 @@ internal sealed class OutboxTable<TDbContext>
     }
 
     /// <summary>Counts a failed delivery of each row and sets when the next one may be, or that there is to be none.</summary>
-    public Task PutOff(TDbContext context, IReadOnlyList<(DeliveryOutcome Outcome, DateTime? Next)> failures, CancellationToken cancellationToken)
+    public Task PutOff(TDbContext context, IReadOnlyList<DeliveryOutcome> failures, CancellationToken cancellationToken)
     {
         var statements = _statements.For(context);
-        FailedRow[] rows = [.. failures.Select(x => new FailedRow(x.Outcome.SequenceNumber, x.Next, Shorten(x.Outcome.Error!)))];
+        FailedRow[] rows = [.. failures.Select(x => new FailedRow(x.SequenceNumber, x.Next, x.Attempts, Shorten(x.Error!)))];
         return context.Database.ExecuteSqlRawAsync(statements.PutOff, statements.FailedRows(rows), cancellationToken);
     }
 

@@ -60,5 +60,6 @@ internal abstract class OutboxStatements
 /// <summary>A row that could not be delivered.</summary>
 /// <param name="SequenceNumber">Its key.</param>
 /// <param name="Next">When to try again, UTC; null: never.</param>
+/// <param name="Attempts">How often the message was refused for its own sake.</param>
 /// <param name="Error">What went wrong.</param>
-internal sealed record FailedRow(long SequenceNumber, DateTime? Next, string Error);
+internal sealed record FailedRow(long SequenceNumber, DateTime? Next, int Attempts, string Error);

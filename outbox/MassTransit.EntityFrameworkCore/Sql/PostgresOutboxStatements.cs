@@ -39,8 +39,8 @@ internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, Tab
 
     public override string PutOff { get; } = $$"""
         UPDATE {{outbox}} AS row SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = failed.next, {{outbox[nameof(OutboxMessage.LastError)]}} = failed.error,
-            {{outbox[nameof(OutboxMessage.Attempts)]}} = row.{{outbox[nameof(OutboxMessage.Attempts)]}} + 1
-        FROM unnest({0}, {1}, {2}) AS failed(id, next, error) WHERE row.{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = failed.id
+            {{outbox[nameof(OutboxMessage.Attempts)]}} = failed.attempts
+        FROM unnest({0}, {1}, {2}, {3}) AS failed(id, next, attempts, error) WHERE row.{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = failed.id
         """;
 
     public override string Cancel { get; } = $$"""
@@ -52,5 +52,5 @@ internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, Tab
     public override object Tokens(Guid[] tokenIds) => tokenIds;
 
     public override object[] FailedRows(IReadOnlyList<FailedRow> rows) =>
-        [rows.Select(x => x.SequenceNumber).ToArray(), rows.Select(x => x.Next).ToArray(), rows.Select(x => x.Error).ToArray()];
+        [rows.Select(x => x.SequenceNumber).ToArray(), rows.Select(x => x.Next).ToArray(), rows.Select(x => x.Attempts).ToArray(), rows.Select(x => x.Error).ToArray()];
 }

@@ -47,8 +47,8 @@ internal sealed class SqlServerOutboxStatements(TableNames<InboxState> inbox, Ta
 
     public override string PutOff { get; } = $$"""
         UPDATE [row] SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = [failed].[Next], {{outbox[nameof(OutboxMessage.LastError)]}} = [failed].[Error],
-            {{outbox[nameof(OutboxMessage.Attempts)]}} = [row].{{outbox[nameof(OutboxMessage.Attempts)]}} + 1
-        FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Error] nvarchar(max) '$.Error') AS [failed]
+            {{outbox[nameof(OutboxMessage.Attempts)]}} = [failed].[Attempts]
+        FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Attempts] int '$.Attempts', [Error] nvarchar(max) '$.Error') AS [failed]
         INNER LOOP JOIN {{outbox}} AS [row] WITH (ROWLOCK)
         ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [failed].[SequenceNumber]
         """;

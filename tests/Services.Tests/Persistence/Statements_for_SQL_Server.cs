@@ -24,7 +24,7 @@ public sealed class Statements_for_SQL_Server
     {
         using var context = Contexts.Create(typeof(SqlServerOrderDbContext));
         var statements = OutboxStatements.For(context);
-        var failed = statements.FailedRows([new FailedRow(7, new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc), "no queue"), new FailedRow(8, null, "parked")]);
+        var failed = statements.FailedRows([new FailedRow(7, new DateTime(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc), 1, "no queue"), new FailedRow(8, null, 12, "parked")]);
 
         Check("Outbox.sql",
             ("A message is consumed", statements.InsertInbox),

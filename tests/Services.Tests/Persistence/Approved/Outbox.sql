@@ -29,10 +29,10 @@ ON [row].[SequenceNumber] = [given].[id]
 DELETE [row] FROM OPENJSON({0}) WITH ([id] bigint '$') AS [given] INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
 ON [row].[SequenceNumber] = [given].[id]
 
--- Failed rows wait: [{"SequenceNumber":7,"Next":"2026-01-02T03:04:05.678","Error":"no queue"},{"SequenceNumber":8,"Next":null,"Error":"parked"}]
+-- Failed rows wait: [{"SequenceNumber":7,"Next":"2026-01-02T03:04:05.678","Attempts":1,"Error":"no queue"},{"SequenceNumber":8,"Next":null,"Attempts":12,"Error":"parked"}]
 UPDATE [row] SET [EnqueueTime] = [failed].[Next], [LastError] = [failed].[Error],
-    [Attempts] = [row].[Attempts] + 1
-FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Error] nvarchar(max) '$.Error') AS [failed]
+    [Attempts] = [failed].[Attempts]
+FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Attempts] int '$.Attempts', [Error] nvarchar(max) '$.Error') AS [failed]
 INNER LOOP JOIN [OutboxMessage] AS [row] WITH (ROWLOCK)
 ON [row].[SequenceNumber] = [failed].[SequenceNumber]
 

@@ -1,4 +1,4 @@
-namespace OrderSample.AppHost.Tests;
+namespace OrderSample.Tests.Running;
 
 /// <summary>A test of servers that are installed on this machine; skipped where the tests are told to use containers.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using MassTransit;
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrderSample.Messaging.Tests.Running;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
+
+namespace OrderSample.Messaging.Tests;
+
+/// <summary>Two failed deliveries park a message here, so that any outage that counted as some would.</summary>
+[Collection(ServersCollection.Name)]
+public sealed class AnOutageIsNobodysFault(TestServers servers)
+{
+    private const int Sent = 30;
+
+    private static readonly (string, string)[] Impatient =
+    [
+        ("Messaging:Outbox:MaxAttempts", "2"), ("Messaging:Outbox:FirstDelay", "00:00:00.100"), ("Messaging:Outbox:DegradedAfter", "00:00:05"),
+    ];
+
+    [LocalServersFact]
+    public Task When_a_memory_alarm_blocks_the_broker_all_is_delivered_after_it_and_meanwhile_everything_says_so() =>
+        AllIsDeliveredAfter("memory", () => servers.Control("set_vm_memory_high_watermark", "0.00001"), () => servers.Control("set_vm_memory_high_watermark", "0.4"));
+
+    [LocalServersFact]
+    public Task When_a_disk_alarm_blocks_it_too() =>
+        AllIsDeliveredAfter("disk", () => servers.Control("set_disk_free_limit", "100000000000000"), () => servers.Control("set_disk_free_limit", "50000000"));
+
+    [Fact]
+    public Task When_it_is_stopped_too() => AllIsDeliveredAfter("can't be reached", () => servers.Stop("rabbitmq"), () => servers.Start("rabbitmq"));
+
+    [Fact]
+    public async Task When_a_queue_is_full_for_long_its_messages_wait_and_others_pass()
+    {
+        var place = await servers.NewPlace();
+        await using var broker = await RawBroker.Connect(place);
+        await broker.DeclareFullQueue("full");
+        await using var service = await Service.Start(place, settings: Impatient);
+        var state = service.Services.GetRequiredService<OutboxDeliveryState>();
+        var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
+
+        // One by one, because the broker takes some more while the news that the queue is full travels.
+        for (var sent = 0; sent < 1_000 && state.Refusing.Count == 0; sent++)
+            await Send(service, "exchange:full", sent);
+        await Send(service, "exchange:full", Sent);
+
+        Assert.Equal("full", Assert.Single(state.Refusing).Key.Segments[^1]);
+        await Waiting.Until(true, () => Task.FromResult(monitor.Current.OldestAge > TimeSpan.FromSeconds(10)), "ten seconds");
+        await service.Publish(new Job(Guid.NewGuid()));
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job that goes elsewhere");
+        Assert.True(monitor.Current.Count > 0);
+        Assert.Equal((0, null), (monitor.Current.Parked, state.Paused));
+
+        await broker.MakeRoom("full");
+        await Waiting.Until((0, 0), () => Task.FromResult((monitor.Current.Count, monitor.Current.Parked)), "an empty outbox");
+        Assert.Empty(state.Refusing);
+    }
+
+    [Fact]
+    public async Task When_the_broker_closes_the_channel_because_of_one_message_that_one_is_parked_and_the_others_arrive()
+    {
+        var place = await servers.NewPlace();
+        await using (var broker = await RawBroker.Connect(place))
+            await broker.DeclareExchange("forbidden");
+        await using var service = await Service.Start(place with { Broker = await UserWhoMayNotWriteTo("forbidden", place) }, settings: Impatient);
+        var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
+
+        await using (var scope = service.Services.CreateAsyncScope())
+        {
+            var forbidden = await scope.ServiceProvider.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(new Uri("exchange:forbidden"));
+            await forbidden.Send(new Job(Guid.NewGuid()));
+            foreach (var number in Enumerable.Range(0, Sent))
+                await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new Job(Guid.NewGuid(), number));
+            await scope.ServiceProvider.GetRequiredService<JobDbContext>().SaveChangesAsync();
+        }
+
+        await Waiting.Until(Sent, () => service.Query(x => x.DoneJobs.CountAsync()), "all jobs");
+        await Waiting.Until((0, 1), () => Task.FromResult((monitor.Current.Count, monitor.Current.Parked)), "one parked message");
+        Assert.Contains("ACCESS_REFUSED", await service.Query(x => x.Set<OutboxMessage>().Select(message => message.LastError).SingleAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_outbox_can_not_be_counted_the_service_says_that_it_does_not_know()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, settings: Impatient);
+        var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
+        await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
+
+        await service.Query(async context =>
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            await context.Database.ExecuteSqlRawAsync("""LOCK TABLE "OutboxMessage" """);
+            await Waiting.Until(HealthStatus.Degraded, () => Outbox(service), "the outbox's health");
+            Assert.NotNull(monitor.UnknownSince);
+            return true;
+        });
+
+        await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
+        Assert.Null(monitor.UnknownSince);
+    }
+
+    private async Task AllIsDeliveredAfter(string reason, Func<Task> begin, Func<Task> end)
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, settings: Impatient);
+        var state = service.Services.GetRequiredService<OutboxDeliveryState>();
+        var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
+        await begin();
+        try
+        {
+            var since = Stopwatch.GetTimestamp();
+            await service.Publish([.. Enumerable.Range(0, Sent).Select(number => new Job(Guid.NewGuid(), number))]);
+            await Waiting.Until(HealthStatus.Degraded, () => Outbox(service), "the outbox's health");
+            // As long as three deliveries in vain take.
+            await Waiting.Until(true, () => Task.FromResult(monitor.Current.OldestAge > TimeSpan.FromSeconds(16)), "16 seconds");
+            Assert.Equal(Stopwatch.GetElapsedTime(since).TotalSeconds, monitor.Current.OldestAge.TotalSeconds, tolerance: 2);
+            Assert.Contains(reason, state.Paused?.Reason, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal((Sent, 0), (monitor.Current.Count, monitor.Current.Parked));
+        }
+        finally
+        {
+            await end();
+        }
+
+        await Waiting.Until(Sent, () => service.Query(x => x.DoneJobs.CountAsync()), "all jobs");
+        await Waiting.Until((0, 0), () => Task.FromResult((monitor.Current.Count, monitor.Current.Parked)), "an empty outbox");
+        await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
+        Assert.Null(state.Paused);
+    }
+
+    private static async Task Send(Service service, string address, int number)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var endpoint = await scope.ServiceProvider.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(new Uri(address));
+        await endpoint.Send(new Job(Guid.NewGuid(), number));
+        await scope.ServiceProvider.GetRequiredService<JobDbContext>().SaveChangesAsync();
+    }
+
+    private static async Task<Uri> UserWhoMayNotWriteTo(string exchange, Place place)
+    {
+        var user = $"user-of-{place.VirtualHost}";
+        using var made = await place.Management.PutAsJsonAsync($"api/users/{user}", new { password = user, tags = "" });
+        made.EnsureSuccessStatusCode();
+        using var allowed = await place.Management.PutAsJsonAsync($"api/permissions/{place.VirtualHost}/{user}", new { configure = ".*", write = $"^(?!{exchange}$).*", read = ".*" });
+        allowed.EnsureSuccessStatusCode();
+        return new UriBuilder(place.Broker) { UserName = user, Password = user }.Uri;
+    }
+
+    private static async Task<HealthStatus> Outbox(Service service) =>
+        (await service.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "outbox")).Entries["outbox"].Status;
+}
