@@ -61,7 +61,7 @@ internal static class LocalRabbitMQExtensions
         static BrokerNode Address(LocalRabbitMQ node) => new(node.PrimaryEndpoint, node.Management);
     }
 
-    /// <summary>A node is healthy once it greets a client.</summary>
+    /// <summary>A node is healthy once it greets a client, and while it takes messages.</summary>
     private static IResourceBuilder<LocalRabbitMQ> AddNode(this IDistributedApplicationBuilder builder, LocalRabbitMQ node) =>
         builder.AddResource(node)
             .WithArgs(LocalServer.Script("run-rabbitmq.sh"))
@@ -81,7 +81,8 @@ internal static class LocalRabbitMQExtensions
                 context.EnvironmentVariables["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(node.Folder, "enabled_plugins");
                 context.EnvironmentVariables["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
             })
-            .IsHealthyWhile(token => Greet(node, token));
+            .IsHealthyWhile(token => Greet(node, token))
+            .IsHealthyWhile(async token => await BrokerAlarms.EnsureNone(node.Management.Url, (await node.Password.GetValueAsync(token))!, token), "alarms");
 
     private static async Task Configure(LocalRabbitMQ node, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
@@ -42,7 +43,7 @@ public sealed class NothingIsOpenToOthers : IDisposable
             placed.EnsureSuccessStatusCode();
         using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Login to the dashboard") };
         dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
-        foreach (var (telemetry, last) in new[] { ("traces", "notification-email receive"), ("logs", "by Email") })
+        foreach (var (telemetry, last) in new[] { ("traces", "notification-email OrderReserved receive"), ("logs", "by Email") })
         {
             var all = await Holding(last, () => dashboard.GetStringAsync($"/api/telemetry/{telemetry}"));
             Assert.All(passwords, password => Assert.DoesNotContain(password, all, StringComparison.Ordinal));
@@ -53,11 +54,12 @@ public sealed class NothingIsOpenToOthers : IDisposable
     private static async Task<string> Holding(string last, Func<Task<string>> read)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+        var started = Stopwatch.GetTimestamp();
         var text = await read();
         while (!text.Contains(last, StringComparison.Ordinal))
         {
-            await timer.WaitForNextTickAsync(timeout.Token);
+            Assert.True(Stopwatch.GetElapsedTime(started) < OrderSystem.Deadline, $"'{last}' is not in: {text}");
+            await timer.WaitForNextTickAsync();
             text = await read();
         }
 

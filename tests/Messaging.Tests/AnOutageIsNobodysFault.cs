@@ -29,6 +29,23 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     public Task When_a_disk_alarm_blocks_it_too() =>
         AllIsDeliveredAfter("disk", () => servers.Control("set_disk_free_limit", "100000000000000"), () => servers.Control("set_disk_free_limit", "50000000"));
 
+    /// <summary>As when there is too little space from the start: it greets its clients, and takes nothing.</summary>
+    [LocalServersFact]
+    public async Task When_a_disk_alarm_blocks_it_the_app_host_does_not_call_it_healthy()
+    {
+        await servers.Control("set_disk_free_limit", "100000000000000");
+        try
+        {
+            await Waiting.Until(HealthStatus.Unhealthy, () => Task.FromResult(servers.HealthOf("rabbitmq")), "the broker's health");
+        }
+        finally
+        {
+            await servers.Control("set_disk_free_limit", "50000000");
+        }
+
+        await Waiting.Until(HealthStatus.Healthy, () => Task.FromResult(servers.HealthOf("rabbitmq")), "the broker's health");
+    }
+
     [Fact]
     public Task When_it_is_stopped_too() => AllIsDeliveredAfter("can't be reached", () => servers.Stop("rabbitmq"), () => servers.Start("rabbitmq"));
 

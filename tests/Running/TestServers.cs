@@ -5,6 +5,7 @@ using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using OrderSample.Servers;
 
@@ -56,6 +57,10 @@ public sealed class TestServers : IAsyncLifetime
     /// <summary>Starts it again, and waits until it answers.</summary>
     public Task Start(string server) => Execute(server, KnownResourceCommands.StartCommand, (notifications, token) =>
         notifications.WaitForResourceHealthyAsync(server, WaitBehavior.WaitOnResourceUnavailable, token));
+
+    /// <summary>What the app host says of a server's health.</summary>
+    public HealthStatus? HealthOf(string server) =>
+        _app!.ResourceNotifications.TryGetCurrentState(server, out var state) ? state.Snapshot.HealthStatus : null;
 
     /// <summary>Asks the broker for something by its own tool, <c>rabbitmqctl</c>. On local servers only.</summary>
     public async Task Control(params string[] arguments)

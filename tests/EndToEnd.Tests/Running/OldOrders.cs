@@ -13,16 +13,16 @@ internal static class OldOrders
     public static IReadOnlyList<(string Database, string Sql)> Inserts { get; } =
     [
         ("orders-db", $$"""
-            INSERT INTO "OrderStates" ("CorrelationId", "CurrentState", "Customer", "Lines", "Total", "CancelAtOnce", "Resends", "SubmittedAt", "UpdatedAt", "Timeline")
-            SELECT {{Id}}, 'Completed', '{"name":"Ada","email":"ada@example.com"}', '[{"sku":"KETTLE","quantity":1}]', 1, false, 0, {{At}}, {{At}}, '[]' {{Rows}}
+            INSERT INTO "OrderStates" ("CorrelationId", "CurrentState", "Customer", "Lines", "Total", "CancelAtOnce", "Resends", "Refunds", "SubmittedAt", "UpdatedAt", "InStateSince", "Timeline")
+            SELECT {{Id}}, 'Completed', '{"name":"Ada","email":"ada@example.com"}', '[{"sku":"KETTLE","quantity":1}]', 1, false, 0, '[]', {{At}}, {{At}}, {{At}}, '[]' {{Rows}}
             """),
         ("inventory-db", $$"""
             INSERT INTO "Reservations" ("OrderId", "Status", "Lines", "Shortages", "CreatedAt", "UpdatedAt")
             SELECT {{Id}}, 'Committed', '[{"sku":"KETTLE","quantity":1}]', '[]', {{At}}, {{At}} {{Rows}}
             """),
         ("notifications-db", $$"""
-            INSERT INTO "Notifications" ("OrderId", "Kind", "Channel", "Status", "Attempts", "SentAt", "CreatedAt")
-            SELECT {{Id}}, 'OrderCompleted', channel, 'Sent', 1, {{At}}, {{At}} {{Rows}}, (VALUES ('Email'), ('Sms')) AS channels(channel)
+            INSERT INTO "Notifications" ("OrderId", "Kind", "Reference", "Channel", "Status", "Attempts", "SentAt", "CreatedAt")
+            SELECT {{Id}}, 'OrderCompleted', '', channel, 'Sent', 1, {{At}}, {{At}} {{Rows}}, (VALUES ('Email'), ('Sms')) AS channels(channel)
             """),
     ];
 
