@@ -111,7 +111,7 @@ public sealed class RetryOptions
 /// <summary>Deliveries that fail for the message's own sake: no queue takes it, it is not allowed, too large or malformed. An outage of the broker and a full queue are none.</summary>
 public sealed class OutboxDeliveryOptions
 {
-    /// <summary>After this many failed deliveries a message is parked, for a person to look at.</summary>
+    /// <summary>After this many refusals a message is parked, for a person to look at.</summary>
     [Range(1, 1000)]
     public int MaxAttempts { get; init; } = 12;
 

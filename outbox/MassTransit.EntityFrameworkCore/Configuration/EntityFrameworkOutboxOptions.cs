@@ -39,7 +39,7 @@ public class EntityFrameworkOutboxOptions<TDbContext>
     /// </summary>
     public TimeSpan Lease => MessageDeliveryTimeout + MessageDeliveryTimeout;
 
-    /// <summary>After how many failed deliveries a message is parked: kept, but not sent again until a person asks for it.</summary>
+    /// <summary>After how many refusals a message is parked: kept, but not sent again until a person asks for it.</summary>
     public int MaxDeliveryAttempts { get; set; } = 12;
 
     /// <summary>How long a message waits after its first failed delivery; it doubles with each further one.</summary>

@@ -9,7 +9,7 @@ public interface IEntityFrameworkBusOutboxConfigurator : IBusOutboxConfigurator
     /// <summary>How long one delivery may take, confirm included, before it counts as failed. Default 5 seconds.</summary>
     TimeSpan MessageDeliveryTimeout { get; set; }
 
-    /// <summary>After how many failed deliveries a message is parked. Default 12. Not in the official package.</summary>
+    /// <summary>After how many refusals a message is parked. Default 12. Not in the official package.</summary>
     int MaxDeliveryAttempts { set; }
 
     /// <summary>How long a message waits after its first failed delivery; doubled each time. Default 1 second. Not in the official package.</summary>

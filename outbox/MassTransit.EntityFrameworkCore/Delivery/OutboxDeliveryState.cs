@@ -54,14 +54,8 @@ public sealed class OutboxDeliveryState(TimeProvider time, ILogger<OutboxDeliver
     }
 
     /// <summary>Whether messages are sent one by one, to see whether the broker takes them again.</summary>
-    internal bool IsProbing
-    {
-        get
-        {
-            lock (_lock)
-                return _unconfirmed is not null;
-        }
-    }
+    /// <remarks>Asked for each message, so without the lock.</remarks>
+    internal bool IsProbing => Volatile.Read(ref _unconfirmed) is not null;
 
     /// <summary>How long to wait before the next probe; not more than zero when it may be sent.</summary>
     internal TimeSpan UntilProbe
@@ -92,7 +86,7 @@ public sealed class OutboxDeliveryState(TimeProvider time, ILogger<OutboxDeliver
     /// <summary>The broker has answered, whatever it said.</summary>
     internal void Answered()
     {
-        if (Volatile.Read(ref _unconfirmed) is not null)
+        if (IsProbing)
             Change(() => (_unconfirmed, _probeAt, _probeRest) = (null, default, FirstRest));
     }
 

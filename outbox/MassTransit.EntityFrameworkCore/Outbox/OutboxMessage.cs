@@ -30,7 +30,7 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>When the message was sent by the application.</summary>
     public DateTime SentTime { get; set; }
 
-    /// <summary>Failed deliveries so far; the delay to the next one grows with it.</summary>
+    /// <summary>How often it was refused for its own sake; the delay to the next delivery grows with it.</summary>
     public int Attempts { get; set; }
 
     /// <summary>Why the last delivery failed; null while none has.</summary>
