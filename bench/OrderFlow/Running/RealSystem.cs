@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace OrderSample.Bench.Running;
 
@@ -44,6 +45,8 @@ internal static class RealSystem
                 builder.CreateResourceBuilder(service).WithEnvironment(variable, value);
         }
 
+        // They are kept, and shown when something fails.
+        builder.Services.AddLogging(logging => logging.AddFilter("OrderSample.AppHost.Resources", LogLevel.None));
         builder.Services.AddHostedService(_ => new RemovedAtTheEnd(mails));
         return await SystemUnderTest.Start(name, builder, builder.BuildAsync, cancellationToken, forwarded);
     }

@@ -57,7 +57,9 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         Func<CancellationToken, Task<DistributedApplication>> build, CancellationToken cancellationToken, bool forwarded = false)
     {
         Progress.Say($"starting {name} ...");
-        string[] services = [.. builder.Resources.Where(x => x is ProjectResource or ExecutableResource).Select(x => x.Name)];
+        // Not those that are for somebody to start: Aspire has one of them for each project, to build it anew.
+        string[] services = [.. builder.Resources
+            .Where(x => x is ProjectResource or ExecutableResource && !x.TryGetLastAnnotation<ExplicitStartupAnnotation>(out _)).Select(x => x.Name)];
         foreach (var endpoint in builder.Resources.Where(x => !forwarded && services.Contains(x.Name)).SelectMany(x => x.Annotations.OfType<EndpointAnnotation>()))
             (endpoint.IsProxied, endpoint.Port) = (false, null);
 
