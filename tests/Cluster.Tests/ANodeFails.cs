@@ -35,9 +35,10 @@ public abstract class ANodeFails(ClusterSystem system, ITestOutputHelper output)
     public Task When_a_node_is_frozen_for_30_seconds_every_order_completes() =>
         system.SteadyOrdersSurvive(output, Orders, pace: TimeSpan.FromMilliseconds(80), async () =>
         {
-            await using (await system.Freeze(await system.NodeThatLeadsMost()))
+            var node = await system.NodeThatLeadsMost();
+            await using (await system.Freeze(node))
                 await Task.Delay(Freeze);
-            await system.IsWhole();
+            await system.IsWholeAgain(node);
         });
 }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using OrderSample.Cluster.Tests.Running;
 
 namespace OrderSample.Cluster.Tests;
@@ -28,6 +30,11 @@ public sealed class TheMajorityIsAway(ClusterSystem system)
             SELECT count(DISTINCT "Body"::jsonb->'message'->>'orderId') FROM "OutboxMessage"
             WHERE "MessageType" LIKE '%:OrderSubmitted%' AND ("Body"::jsonb->'message'->>'orderId')::uuid = ANY($1)
             """, accepted.ToArray()));
+
+        // It is nobody's fault: the service says what is so, and no message has used up a try.
+        await system.Eventually("the order service to be degraded", token => system.Orders.Http.GetStringAsync(new Uri("/health/ready", UriKind.Relative), token), health => health.Contains("\"outbox\":\"Degraded\"", StringComparison.Ordinal));
+        Assert.NotNull((await system.Orders.Http.GetFromJsonAsync<JsonObject>("/outbox"))!["paused"]);
+        Assert.Equal(0, await system.SqlValue<int>("orders-db", """SELECT max("Attempts") FROM "OutboxMessage" """));
 
         await Task.WhenAll(killed.Select(system.Start));
         await system.PayAndEndAll(sku, accepted.Count);
