@@ -10,7 +10,7 @@ namespace OrderSample.AppHost;
 internal static class AppHostExtensions
 {
     /// <summary>Configuration that the host passes on to the services: --Saga:PaymentTimeout=00:00:05 and the like.</summary>
-    private static readonly string[] PassedOn = ["Saga", "Reconciliation", "Messaging", "Admission", "RateLimit", "Database", "Smtp", "Sms", "Chaos", "DeadLetters"];
+    private static readonly string[] PassedOn = ["Saga", "Reconciliation", "Messaging", "Admission", "RateLimit", "Database", "Smtp", "Sms", "Chaos", "DeadLetters", "Operators"];
 
     /// <summary>
     /// Connections to its database that a service may have over all replicas: the server allows 300, there are four services, and others
@@ -66,6 +66,11 @@ internal static class AppHostExtensions
             }, ownedByLaunchConfigurationType: "project", showInCommandLine: false);
         }
 
+        else
+        {
+            service.WithOperatorKey();
+        }
+
         service.WithHttpEndpoint(port: builder.PortOf(offset, defaultPort: FirstPort + offset))
             .WithReplicas(builder.ReplicasOfEachService());
         return service.IsHealthyWhile(async token =>
@@ -105,6 +110,17 @@ internal static class AppHostExtensions
                 context.EnvironmentVariables[variable] = value;
             }
         });
+
+    /// <summary>What is published is reached over a network, so what is for operators needs a key there: the same for all services and the backoffice.</summary>
+    private static void WithOperatorKey(this IResourceBuilder<ProjectResource> service)
+    {
+        const string name = "operator-key";
+        var builder = service.ApplicationBuilder;
+        var key = builder.Resources.OfType<ParameterResource>().SingleOrDefault(x => x.Name == name) is { } known
+            ? builder.CreateResourceBuilder(known)
+            : builder.AddParameter(name, new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true);
+        service.WithEnvironment("Operators__Key", key);
+    }
 
     /// <summary>Gives a service the token of a link that signs its first person in; it is made anew at each start, which prints the link.</summary>
     /// <param name="service">The service.</param>

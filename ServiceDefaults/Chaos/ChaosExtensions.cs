@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrderSample.ServiceDefaults.Http;
 using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.ServiceDefaults.Chaos;
@@ -40,7 +41,7 @@ internal static class ChaosExtensions
         if (app.Services.GetService<ChaosSwitch>() is null)
             return;
 
-        var chaos = app.MapGroup("/chaos").WithTags(Tag.Name);
+        var chaos = app.MapGroup("/chaos").WithTags(Tag.Name).ForOperators();
         chaos.MapGet("", (ChaosSwitch now) => TypedResults.Ok(now.Settings)).WithName("GetChaos").WithoutDatabase()
             .WithSummary("See how the service is broken")
             .WithResponse(StatusCodes.Status200OK, "The settings in force.", Example);

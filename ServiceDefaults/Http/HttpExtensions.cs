@@ -30,6 +30,7 @@ public static class HttpExtensions
         builder.Services.AddExceptionHandler<BadRequestHandler>();
         builder.Services.AddExceptionHandler<TransientFailureHandler>();
         builder.AddKnownHosts();
+        builder.AddOperatorAccess();
         builder.AddRateLimit();
     }
 
@@ -38,6 +39,7 @@ public static class HttpExtensions
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRateLimiter();
+        app.UseOperatorAccess();
         app.UseKnownCharsets();
         app.MapOpenApi();
     }

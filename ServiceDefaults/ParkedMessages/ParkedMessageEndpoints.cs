@@ -44,7 +44,7 @@ internal static class ParkedMessageEndpoints
     /// </summary>
     public static void MapParkedMessages(this IEndpointRouteBuilder app)
     {
-        var parked = app.MapGroup("/outbox/parked").WithTags(OutboxEndpoint.Tag.Name);
+        var parked = app.MapGroup("/outbox/parked").WithTags(OutboxEndpoint.Tag.Name).ForOperators();
         parked.MapGet("", ListAsync).WithName("ListParkedMessages")
             .WithSummary("List parked messages")
             .WithParameter("after", "The `next` of the page before; missing for the first page.")

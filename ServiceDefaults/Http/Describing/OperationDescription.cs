@@ -64,6 +64,8 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
             yield return (StatusCodes.Status415UnsupportedMediaType, "The body is not `application/json`, or its charset is unknown.");
         }
 
+        if (metadata.OfType<OnlyForOperators>().Any())
+            yield return (StatusCodes.Status401Unauthorized, "Only operators may do this: they send the key that is set as `Operators:Key`, as a bearer token. Where none is set, callers on the service's own machine need none.");
         yield return (StatusCodes.Status429TooManyRequests, "This address sends too many requests. Nothing was done.");
         if (!metadata.OfType<NeedsNoDatabase>().Any())
             yield return (StatusCodes.Status503ServiceUnavailable, "The database is not available at the moment. Nothing was stored.");
@@ -112,6 +114,7 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
     private static ProblemDetails Problem(int status) => status switch
     {
         StatusCodes.Status400BadRequest => BadRequestHandler.Unreadable(),
+        StatusCodes.Status401Unauthorized => OperatorAccess.Refused(hasKey: true),
         StatusCodes.Status429TooManyRequests => new ProblemDetails { Status = status, Detail = RateLimiting.Detail },
         StatusCodes.Status503ServiceUnavailable => new ProblemDetails { Status = status, Detail = TransientFailureHandler.Detail },
         _ => new ProblemDetails { Status = status },

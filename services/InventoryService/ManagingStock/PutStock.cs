@@ -21,7 +21,7 @@ internal static partial class PutStock
     private static readonly PutStockRequest ExampleRequest = new(StockItem.Example.Name, StockItem.Example.OnHand);
 
     public static void MapCountingStock(this IEndpointRouteBuilder app) =>
-        app.MapPut("/stock/{sku}", PutAsync).WithName("PutStock").WithTags("Stock")
+        app.MapPut("/stock/{sku}", PutAsync).WithName("PutStock").WithTags("Stock").ForOperators()
             .WithSummary("Set the stock of a product")
             .WithDescription("Stores what was counted in the warehouse. A product that there is not yet is added.")
             .WithParameter("sku", "The product's stock keeping unit.", StockItem.Example.Sku)

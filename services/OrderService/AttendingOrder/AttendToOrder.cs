@@ -22,7 +22,7 @@ internal static class AttendToOrder
 {
     public static void MapAttendingOrder(this IEndpointRouteBuilder app)
     {
-        var attention = app.MapGroup("/orders/{id}/attention").WithTags("Attention");
+        var attention = app.MapGroup("/orders/{id}/attention").WithTags("Attention").ForOperators();
         attention.MapPost("retry", RetryAsync).WithName("RetryOrder").WithDecision()
             .WithSummary("Retry a parked order")
             .WithDescription("Asks the warehouse again for what it did not answer in all attempts. Who decided so, and why, is recorded.");

@@ -56,7 +56,7 @@ public static class ReconciliationEndpoints
     internal static void MapReconciling(this IEndpointRouteBuilder app)
     {
         var runs = app.MapGroup("/reconciliation/runs").WithTags("Reconciliation");
-        runs.MapPost("/", StartAsync).WithName("StartReconciliation")
+        runs.MapPost("/", StartAsync).WithName("StartReconciliation").ForOperators()
             .WithSummary("Start a reconciliation")
             .WithDescription("Compares the ledgers of all services for the orders that ended since `from`, and repairs what is safe to repair. The body may be missing.")
             .WithRequestExample(new StartRunRequest(ExampleRun.From))

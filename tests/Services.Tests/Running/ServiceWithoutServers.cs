@@ -1,3 +1,5 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -26,6 +28,9 @@ public abstract class ServiceWithoutServers<TEntryPoint> : WebApplicationFactory
         ["ConnectionStrings:backoffice-db"] = NoDatabase,
         ["ConnectionStrings:rabbitmq"] = "amqp://nobody:none@127.0.0.1:1",
     };
+
+    /// <summary>Where requests seem to come from; null: from where they do, this machine.</summary>
+    public IPAddress? Caller { get; init; }
 
     /// <summary>Somebody who has not signed in. The factory's own clients would follow every redirect of a real web server.</summary>
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
@@ -57,6 +62,21 @@ public abstract class ServiceWithoutServers<TEntryPoint> : WebApplicationFactory
         {
             var server = services.Single(service => service.ImplementationType?.Name == "GenericWebHostService");
             services.RemoveAll<IHostedService>().Add(server);
+            if (Caller is { } caller)
+                services.AddTransient<IStartupFilter>(_ => new CallsFrom(caller));
         });
+    }
+
+    private sealed class CallsFrom(IPAddress caller) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, further) =>
+            {
+                context.Connection.RemoteIpAddress = caller;
+                return further(context);
+            });
+            next(app);
+        };
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using OrderSample.ServiceDefaults.Http;
+
 namespace OrderSample.Backoffice.Console.Services;
 
 /// <summary>Registers one typed client for each service.</summary>
@@ -22,9 +25,10 @@ internal static class ServiceClientExtensions
 
     private static void AddServiceClient<TClient>(this WebApplicationBuilder builder, string service)
         where TClient : class =>
-        builder.Services.AddHttpClient<TClient>(service, http =>
+        builder.Services.AddHttpClient<TClient>(service, (services, http) =>
         {
             http.BaseAddress = new Uri($"http://{service}");
             http.Timeout = Timeout;
+            http.DefaultRequestHeaders.Authorization = services.GetRequiredService<IOptions<OperatorOptions>>().Value.Credentials();
         }).AddHttpMessageHandler<UntracedReads>().AddServiceDiscovery();
 }
