@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace OrderSample.Servers.Local;
+namespace OrderSample.Servers;
 
 /// <summary>Asks a node whether it takes messages. One with an alarm greets its clients, and reads nothing that they publish.</summary>
 internal static class BrokerAlarms

@@ -30,7 +30,8 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddHttpConventions();
         builder.AddChaos();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<ListeningCheck>();
+        builder.Services.AddHealthChecks().AddCheck<ListeningCheck>("listening", tags: [HealthExtensions.Ready]);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }

@@ -6,9 +6,14 @@ namespace OrderSample.Servers.Containers;
 /// <summary>Adds servers that run in containers.</summary>
 internal static class ContainerExtensions
 {
-    public static IResourceBuilder<RabbitMQServerResource> AddRabbitMQContainer(this IDistributedApplicationBuilder builder, string name) =>
+    public static IResourceBuilder<RabbitMQServerResource> AddRabbitMQContainer(this IDistributedApplicationBuilder builder, string name)
+    {
+        var password = builder.AddPassword(name);
         // It keeps its queues in a folder named after the node: with a volume Aspire gives the node a fixed name.
-        builder.AddRabbitMQ(name, password: builder.AddPassword(name)).WithManagementPlugin().KeepsData((broker, volume) => broker.WithDataVolume(volume));
+        var broker = builder.AddRabbitMQ(name, password: password).WithManagementPlugin().KeepsData((server, volume) => server.WithDataVolume(volume));
+        return broker.IsHealthyWhile(async token =>
+            await BrokerAlarms.EnsureNone(broker.GetEndpoint("management").Url, (await password.Resource.GetValueAsync(token))!, token), "alarms");
+    }
 
     public static IResourceBuilder<PostgresServerResource> AddPostgresContainer(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddPostgres(name, password: builder.AddPassword(name)).WithArgs("-c", $"max_connections={PostgresExtensions.MaxConnections}")

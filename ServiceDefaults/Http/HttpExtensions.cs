@@ -16,12 +16,19 @@ public static class HttpExtensions
     /// <summary>Longest request body taken, in bytes; a longer one is answered with 413.</summary>
     public const int MaxBodySize = 64 * 1024;
 
+    /// <summary>
+    /// Connections taken at a time; one more is closed at once. Each is a file descriptor, and so is each connection to broker and database: a process
+    /// that has used up its descriptors, 4,096 on many machines, can take none at all.
+    /// </summary>
+    private const int MaxConnections = 2_000;
+
     internal static void AddHttpConventions(this WebApplicationBuilder builder)
     {
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodySize;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         });
         builder.Services.Configure<JsonOptions>(json => Configure(json.SerializerOptions));
         // A bad request reaches BadRequestHandler with the parser's position instead of ending as a bare 400.
