@@ -131,6 +131,7 @@ public static class MessagingExtensions
         where TContext : DbContext
     {
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<OutboxDeliveryView>();
         builder.Services.AddSingleton<MessagingMetrics>();
         builder.Services.AddSingleton<OutboxMonitor<TContext>>();
         builder.Services.AddSingleton<IOutboxMonitor>(services => services.GetRequiredService<OutboxMonitor<TContext>>());

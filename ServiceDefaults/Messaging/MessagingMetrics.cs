@@ -11,18 +11,24 @@ internal sealed class MessagingMetrics
 
     private readonly Counter<long> _redeliveries;
 
-    public MessagingMetrics(IMeterFactory meters)
+    public MessagingMetrics(IMeterFactory meters, OutboxDeliveryView delivery)
     {
         // The factory owns the meter.
         var meter = meters.Create(MeterName);
         _redeliveries = meter.CreateCounter<long>("ordersample.redeliveries", "{message}", "Messages that failed and were put into a delay queue.");
-        meter.CreateObservableGauge("ordersample.outbox.backlog", () => Backlog.Count, "{message}", "Stored messages that are due and not confirmed yet.");
-        meter.CreateObservableGauge("ordersample.outbox.oldest_age", () => Backlog.OldestAge.TotalSeconds, "s", "How long the oldest of them waits for its first delivery.");
-        meter.CreateObservableGauge("ordersample.outbox.parked", () => Backlog.Parked, "{message}", "Messages that could not be delivered and wait for a person.");
+        meter.CreateObservableGauge("ordersample.outbox.backlog", () => Counted(x => x.Count), "{message}", "Stored messages that are due and not confirmed yet.");
+        meter.CreateObservableGauge("ordersample.outbox.oldest_age", () => Counted(x => x.OldestAge.TotalSeconds), "s", "How long the oldest of them waits, a scheduled one from its due time.");
+        meter.CreateObservableGauge("ordersample.outbox.parked", () => Counted(x => x.Parked), "{message}", "Messages that could not be delivered and wait for a person.");
+        meter.CreateObservableGauge("ordersample.outbox.paused", () => delivery.Paused is null ? 0 : 1, description: "1 while nothing is delivered, because the broker is away or takes nothing.");
+        meter.CreateObservableGauge("ordersample.outbox.refusing", () => delivery.Refusing.Count, "{destination}", "Destinations that take nothing for now, full queues for example.");
     }
 
-    /// <summary>The last count.</summary>
-    public OutboxBacklog Backlog { get; set; } = new(0, TimeSpan.Zero, 0);
+    /// <summary>The last count; null when there is none that is still true. Nothing is reported then: a gap, no old number.</summary>
+    public Func<OutboxBacklog?> Backlog { get; set; } = () => null;
 
     public void Redelivered(string queue) => _redeliveries.Add(1, new KeyValuePair<string, object?>("endpoint", queue));
+
+    private IEnumerable<Measurement<T>> Counted<T>(Func<OutboxBacklog, T> value)
+        where T : struct =>
+        Backlog() is { } backlog ? [new Measurement<T>(value(backlog))] : [];
 }

@@ -18,6 +18,7 @@ internal sealed class ScheduledMessageStore<TDbContext>(TDbContext context) : IS
         row.Entity.InboxConsumerId = null;
         row.Entity.OutboxId = null;
         row.Entity.EnqueueTime = due;
+        row.Entity.SentTime = due;
         row.Property(ScheduledMessageModel.TokenId).CurrentValue = tokenId;
     }
 

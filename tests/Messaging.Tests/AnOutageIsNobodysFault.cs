@@ -50,6 +50,33 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     public Task When_it_is_stopped_too() => AllIsDeliveredAfter("can't be reached", () => servers.Stop("rabbitmq"), () => servers.Start("rabbitmq"));
 
     [Fact]
+    public async Task When_a_timeout_is_due_meanwhile_it_waits_from_then_on_however_often_it_is_tried()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, settings: Impatient);
+        var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
+        await servers.Stop("rabbitmq");
+        try
+        {
+            var due = DateTime.UtcNow.AddSeconds(2);
+            await using (var scope = service.Services.CreateAsyncScope())
+            {
+                await scope.ServiceProvider.GetRequiredService<IMessageScheduler>().ScheduleSend(new Uri($"exchange:{Service.Queue}"), due, new Job(Guid.NewGuid()));
+                await scope.ServiceProvider.GetRequiredService<JobDbContext>().SaveChangesAsync();
+            }
+
+            await Waiting.Until(true, () => Task.FromResult(monitor.Current.OldestAge > TimeSpan.FromSeconds(16)), "16 seconds");
+            Assert.Equal((DateTime.UtcNow - due).TotalSeconds, monitor.Current.OldestAge.TotalSeconds, tolerance: 2);
+        }
+        finally
+        {
+            await servers.Start("rabbitmq");
+        }
+
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job");
+    }
+
+    [Fact]
     public async Task When_a_queue_is_full_for_long_its_messages_wait_and_others_pass()
     {
         var place = await servers.NewPlace();
@@ -104,6 +131,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     {
         var place = await servers.NewPlace();
         await using var service = await Service.Start(place, settings: Impatient);
+        using var measured = new Measured();
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
         await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
 
@@ -113,17 +141,20 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
             await context.Database.ExecuteSqlRawAsync("""LOCK TABLE "OutboxMessage" """);
             await Waiting.Until(HealthStatus.Degraded, () => Outbox(service), "the outbox's health");
             Assert.NotNull(monitor.UnknownSince);
+            Assert.Equal(double.NaN, measured.Now("ordersample.outbox.backlog"));
             return true;
         });
 
         await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
         Assert.Null(monitor.UnknownSince);
+        Assert.Equal(0, measured.Now("ordersample.outbox.backlog"));
     }
 
     private async Task AllIsDeliveredAfter(string reason, Func<Task> begin, Func<Task> end)
     {
         var place = await servers.NewPlace();
         await using var service = await Service.Start(place, settings: Impatient);
+        using var measured = new Measured();
         var state = service.Services.GetRequiredService<OutboxDeliveryState>();
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
         await begin();
@@ -137,6 +168,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
             Assert.Equal(Stopwatch.GetElapsedTime(since).TotalSeconds, monitor.Current.OldestAge.TotalSeconds, tolerance: 2);
             Assert.Contains(reason, state.Paused?.Reason, StringComparison.OrdinalIgnoreCase);
             Assert.Equal((Sent, 0), (monitor.Current.Count, monitor.Current.Parked));
+            Assert.Equal(1, measured.Now("ordersample.outbox.paused"));
         }
         finally
         {
@@ -147,6 +179,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
         await Waiting.Until((0, 0), () => Task.FromResult((monitor.Current.Count, monitor.Current.Parked)), "an empty outbox");
         await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
         Assert.Null(state.Paused);
+        Assert.Equal(0, measured.Now("ordersample.outbox.paused"));
     }
 
     private static async Task Send(Service service, string address, int number)

@@ -1,11 +1,7 @@
-#if !OFFICIAL_ENTITYFRAMEWORKCORE
-using MassTransit.EntityFrameworkCoreIntegration;
-#endif
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.ServiceDefaults.Messaging.Backlog;
@@ -19,17 +15,6 @@ namespace OrderSample.ServiceDefaults.Messaging.Backlog;
 /// <param name="Refusing">Destinations that take nothing for now, a full queue for example.</param>
 public sealed record OutboxSummary(
     int Waiting, double OldestAgeSeconds, int Parked, DateTimeOffset? UnknownSince, PausedDelivery? Paused, IReadOnlyList<RefusingDestination> Refusing);
-
-/// <summary>Why delivery has paused.</summary>
-/// <param name="Reason">Why.</param>
-/// <param name="Since">When it began, UTC.</param>
-public sealed record PausedDelivery(string Reason, DateTimeOffset Since);
-
-/// <summary>A destination that takes nothing for now.</summary>
-/// <param name="Destination">Queue or exchange.</param>
-/// <param name="Reason">What the broker said.</param>
-/// <param name="Since">When it began, UTC.</param>
-public sealed record RefusingDestination(string Destination, string Reason, DateTimeOffset Since);
 
 /// <summary>Tells others what the outbox monitor knows: it costs no query.</summary>
 internal static class OutboxEndpoint
@@ -45,22 +30,10 @@ internal static class OutboxEndpoint
             .WithDescription($"The numbers are about a second old. Waiting messages are counted up to {OutboxBacklog.Limit}.")
             .WithResponse(StatusCodes.Status200OK, "How many messages wait, and for how long.", new OutboxSummary(12, 0.8, 1, UnknownSince: null, Paused: null, Refusing: []));
 
-    private static Ok<OutboxSummary> Get(IOutboxMonitor monitor, IServiceProvider services)
+    private static Ok<OutboxSummary> Get(IOutboxMonitor monitor, OutboxDeliveryView delivery)
     {
         var backlog = monitor.Current;
-        var (paused, refusing) = Delivery(services);
-        return TypedResults.Ok(new OutboxSummary(backlog.Count, backlog.OldestAge.TotalSeconds, backlog.Parked, monitor.UnknownSince, paused, refusing));
+        return TypedResults.Ok(new OutboxSummary(
+            backlog.Count, backlog.OldestAge.TotalSeconds, backlog.Parked, monitor.UnknownSince, delivery.Paused, delivery.Refusing));
     }
-
-#if OFFICIAL_ENTITYFRAMEWORKCORE
-    /// <summary>The package does not tell.</summary>
-    private static (PausedDelivery? Paused, IReadOnlyList<RefusingDestination> Refusing) Delivery(IServiceProvider services) => (null, []);
-#else
-    private static (PausedDelivery? Paused, IReadOnlyList<RefusingDestination> Refusing) Delivery(IServiceProvider services)
-    {
-        var state = services.GetRequiredService<OutboxDeliveryState>();
-        return (state.Paused is { } pause ? new PausedDelivery(pause.Reason, pause.Since) : null,
-            [.. state.Refusing.Select(x => new RefusingDestination(x.Key.Segments[^1], x.Value.Reason, x.Value.Since))]);
-    }
-#endif
 }

@@ -45,6 +45,7 @@ internal sealed class OutboxMonitor<TContext>(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
+        metrics.Backlog = () => UnknownSince is null ? Current : null;
         try
         {
             do
@@ -64,25 +65,18 @@ internal sealed class OutboxMonitor<TContext>(
             await using var scope = scopes.CreateAsyncScope();
             var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
             var now = time.GetUtcNow().UtcDateTime;
-            // A scheduled message waits for its time first, and only then for the broker.
-            var waiting = await outbox.ThatAreNotParked().OrderBy(message => message.SequenceNumber)
-                .Select(message => new
-                {
-                    IsScheduled = EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) != null,
-                    Attempts = EF.Property<int>(message, OutboxRows.Attempts),
-                    message.SentTime,
-                    message.EnqueueTime,
-                })
-                .Where(message => !message.IsScheduled || message.EnqueueTime <= now)
-                .Select(message => new { message.Attempts, Since = message.IsScheduled ? message.EnqueueTime!.Value : message.SentTime })
+            // A scheduled message waits for its time first, and only then for the broker: it counts as sent at its due time.
+            var waiting = await outbox.ThatAreNotParked()
+                .Where(message => EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) == null || message.SentTime <= now)
+                .OrderBy(message => message.SequenceNumber)
+                .Select(message => new { Attempts = EF.Property<int>(message, OutboxRows.Attempts), message.SentTime })
                 .Take(OutboxBacklog.Limit).GroupBy(_ => 1)
-                .Select(all => new { Count = all.Count(), Oldest = all.Min(message => message.Attempts == 0 ? message.Since : (DateTime?)null) })
+                .Select(all => new { Count = all.Count(), Oldest = all.Min(message => message.Attempts == 0 ? message.SentTime : (DateTime?)null) })
                 .SingleOrDefaultAsync(cancellationToken);
             var parked = await outbox.ThatAreParked().CountAsync(cancellationToken);
 
             var age = now - waiting?.Oldest ?? TimeSpan.Zero;
             Current = new OutboxBacklog(waiting?.Count ?? 0, age > TimeSpan.Zero ? age : TimeSpan.Zero, parked);
-            metrics.Backlog = Current;
             _countedAt = time.GetUtcNow();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

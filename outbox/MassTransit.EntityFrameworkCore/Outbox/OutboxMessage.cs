@@ -21,13 +21,15 @@ public class OutboxMessage : OutboxMessageContext
     public Guid MessageId { get; set; }
 
     /// <summary>
-    /// From when on a sweeper may take this row. For a scheduled message that is its due time; for any other
-    /// the end of the lease of the process that stored or claimed it and is delivering it right now. Null: parked, no
-    /// sweeper takes it any more.
+    /// From when on a sweeper may take this row: the due time of a scheduled message, the end of the lease of the process
+    /// that stored or claimed it and is delivering it right now, or the next try. Null: parked, no sweeper takes it any more.
     /// </summary>
     public DateTime? EnqueueTime { get; set; }
 
-    /// <summary>When the message was sent by the application.</summary>
+    /// <summary>
+    /// When the message was sent by the application; of a scheduled one, when it is due. Never changed, so it tells how long
+    /// the message has waited for the broker.
+    /// </summary>
     public DateTime SentTime { get; set; }
 
     /// <summary>How often it was refused for its own sake; the delay to the next delivery grows with it.</summary>

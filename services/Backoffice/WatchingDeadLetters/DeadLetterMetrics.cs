@@ -15,7 +15,7 @@ internal sealed class DeadLetterMetrics
         meter.CreateObservableGauge("ordersample.dead_letters.open", () => Open.Select(Measurement), "{message}", "Dead letters that wait for a person, by group.");
     }
 
-    /// <summary>The last count.</summary>
+    /// <summary>The last count; none while nothing can be counted.</summary>
     public IReadOnlyList<OpenGroup> Open { get; set; } = [];
 
     private static Measurement<int> Measurement(OpenGroup group) => new(group.Count,

@@ -45,7 +45,11 @@ public sealed class Service : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         var provider = builder.AddServiceDatabase<JobDbContext, JobDbContext, JobDbContext>("jobs-db");
-        builder.AddServiceMessaging<JobDbContext>(provider, bus => bus.AddConsumerAt<JobConsumer>(Queue));
+        builder.AddServiceMessaging<JobDbContext>(provider, bus =>
+        {
+            bus.AddConsumerAt<JobConsumer>(Queue);
+            bus.AddEntityFrameworkMessageScheduler<JobDbContext>();
+        });
         builder.Services.AddSingleton(new Workplace(work ?? (_ => Task.CompletedTask)));
         // A test publishes when its queue is bound, not before.
         builder.Services.Configure<MassTransitHostOptions>(x => x.WaitUntilStarted = true);

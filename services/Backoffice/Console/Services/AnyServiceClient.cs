@@ -4,9 +4,24 @@ namespace OrderSample.Backoffice.Console.Services;
 
 /// <summary>What waits in a service's outbox.</summary>
 /// <param name="Waiting">Messages that are due and not confirmed yet.</param>
-/// <param name="OldestAgeSeconds">How long the oldest of them waits for its first delivery.</param>
+/// <param name="OldestAgeSeconds">How long the oldest of them waits.</param>
 /// <param name="Parked">Messages that wait for a person.</param>
-public sealed record OutboxFill(int Waiting, double OldestAgeSeconds, int Parked);
+/// <param name="UnknownSince">Since when the service could not count, UTC; null while its numbers are true.</param>
+/// <param name="Paused">Why it delivers nothing at all; null while it does.</param>
+/// <param name="Refusing">Destinations that take nothing for now.</param>
+public sealed record OutboxFill(
+    int Waiting, double OldestAgeSeconds, int Parked, DateTimeOffset? UnknownSince, DeliveryPause? Paused, IReadOnlyList<RefusingDestination> Refusing);
+
+/// <summary>Why a service delivers nothing.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Since">When it began, UTC.</param>
+public sealed record DeliveryPause(string Reason, DateTimeOffset Since);
+
+/// <summary>A queue or exchange that takes nothing for now.</summary>
+/// <param name="Destination">Its name.</param>
+/// <param name="Reason">What the broker said.</param>
+/// <param name="Since">When it began, UTC.</param>
+public sealed record RefusingDestination(string Destination, string Reason, DateTimeOffset Since);
 
 /// <summary>A message that a service has sent in vain too often.</summary>
 /// <param name="Id">What to name it by at that service.</param>
