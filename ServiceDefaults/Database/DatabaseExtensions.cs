@@ -51,6 +51,7 @@ public static class DatabaseExtensions
         // By a factory, because the container disposes only of what it was not handed ready-made.
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddScoped(services => ActivatorUtilities.CreateInstance<ParkedMessageStore>(services, services.GetRequiredService<TContext>()));
+        builder.Services.AddSingleton<IDatabaseUse, DatabaseUse<TContext>>();
         builder.Services.AddHostedService<SchemaMigration<TContext>>();
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>("database", tags: [HealthExtensions.Ready], customTestQuery: database.IsWritableAsync);
         return database;

@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -28,6 +29,23 @@ public sealed class TheDatabaseIsReadOnly(TestServers servers)
         await Waiting.Until(HealthStatus.Healthy, () => Database(service), "the database's health");
         await service.Publish(new Job(Guid.NewGuid()));
         await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job to be done");
+    }
+
+    [Fact]
+    public async Task When_it_can_only_be_read_for_long_a_message_waits_and_is_handled_afterwards()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, settings: [("Messaging:Retry:Limit", "0"), ("Messaging:Redelivery:Delays:0", "00:00:00.200")]);
+        using var measured = new Measured();
+        await SetReadOnly(place, "on");
+        await service.Services.GetRequiredService<IBus>().Publish(new Job(Guid.NewGuid()));
+        // A second one would be one too many, if they counted.
+        await Waiting.Until(true, () => Task.FromResult(measured.Now("ordersample.redeliveries") >= 5), "five redeliveries");
+
+        await SetReadOnly(place, "off");
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job to be done");
+        await using var broker = await RawBroker.Connect(place);
+        Assert.Equal(0u, await broker.Count("jobs_error"));
     }
 
     /// <summary>For every connection from now on; those that there are end.</summary>

@@ -96,6 +96,23 @@ public sealed class WhatFailsIsRetriedThenRedeliveredThenKept(TestServers server
     }
 
     [Fact]
+    public async Task When_what_the_consumer_needs_is_away_the_message_waits_for_as_long_as_that_lasts_and_then_has_all_its_tries()
+    {
+        var attempts = 0;
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, _ => Interlocked.Increment(ref attempts) switch
+        {
+            <= 5 => throw new DependencyAwayException("The mail server is away."),
+            6 => throw new TransientFailureException("Not yet."),
+            _ => Task.CompletedTask,
+        }, NoRetries, ("Messaging:Redelivery:Delays:0", "00:00:00.200"));
+        await service.Publish(new Job(Guid.NewGuid()));
+
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job to be done");
+        Assert.Equal(7, attempts);
+    }
+
+    [Fact]
     public async Task When_the_message_itself_is_bad_it_goes_to_the_error_queue_at_once()
     {
         var attempts = 0;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Logging;
+using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging.Topology;
 using RabbitMQ.Client;
 
@@ -16,32 +17,68 @@ namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
 /// is left to the next filter, which moves it to the endpoint's <c>_error</c> queue.
 /// </summary>
 /// <remarks>
+/// What fails because the database, or something else that the endpoint needs, is away for everybody is no attempt of the message: it comes again
+/// for as long as that lasts.
+/// <para>
 /// A crash between the two leaves the message twice, under the same id: the inbox drops the second. Id, headers and trace
-/// are kept; <see cref="BrokerNames.RedeliveriesHeader"/> says how often the message was delayed.
+/// are kept; <see cref="BrokerNames.RedeliveriesHeader"/> says how often the message was delayed for its own sake.
+/// </para>
 /// </remarks>
-internal sealed class RedeliveryFilter(string queue, DelayQueues delays, MessagingMetrics metrics, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
+internal sealed class RedeliveryFilter(
+    string queue, DelayQueues delays, IDatabaseUse database, MessagingMetrics metrics, TimeProvider time, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
 {
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(5);
+
+    private long _toldOfOutage = long.MinValue;
 
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        if (!CanGetBetter(context.Exception) || context.CancellationToken.IsCancellationRequested
-            || !context.TryGetPayload(out RabbitMqBasicConsumeContext? message) || !context.TryGetPayload(out ChannelContext? channel)
-            || Count(message.Properties) is var attempt && attempt >= delays.Count)
+        if (context.CancellationToken.IsCancellationRequested
+            || !context.TryGetPayload(out RabbitMqBasicConsumeContext? message) || !context.TryGetPayload(out ChannelContext? channel))
         {
-            // Moving it to the _error queue waits for a confirm, too. Given up, it comes again from its own queue.
-            await next.Send(context).WaitAsync(BrokerAddress.AnswerTimeout);
-            logger.LogError(context.Exception, "{Message} failed for good and is kept in {Queue}", NameOf(context), queue + BrokerNames.ErrorSuffix);
+            await Keep(context, next);
             return;
         }
 
-        await Delay(channel, message.Properties, context.Body.GetBytes(), attempt, context.CancellationToken);
+        var attempts = Count(message.Properties);
+        if (context.Exception is DependencyAwayException || await database.IsAwayAsync(context.Exception, context.CancellationToken))
+        {
+            TellOfOutage(context);
+            await Delay(channel, message.Properties, context.Body.GetBytes(), Math.Min(attempts, delays.Count - 1), attempts, context.CancellationToken);
+        }
+        else if (CanGetBetter(context.Exception) && attempts < delays.Count)
+        {
+            await Delay(channel, message.Properties, context.Body.GetBytes(), attempts, attempts + 1, context.CancellationToken);
+            logger.LogWarning(context.Exception, "{Message} failed at {Queue} and comes again in {Delay} (redelivery {Attempt} of {Count})",
+                NameOf(context), queue, delays.Delay(attempts), attempts + 1, delays.Count);
+        }
+        else
+        {
+            await Keep(context, next);
+            return;
+        }
+
         metrics.Redelivered(queue);
-        logger.LogWarning(context.Exception, "{Message} failed at {Queue} and comes again in {Delay} (redelivery {Attempt} of {Count})",
-            NameOf(context), queue, delays.Delay(attempt), attempt + 1, delays.Count);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");
+
+    private async Task Keep(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        // Moving it to the _error queue waits for a confirm, too. Given up, it comes again from its own queue.
+        await next.Send(context).WaitAsync(BrokerAddress.AnswerTimeout);
+        logger.LogError(context.Exception, "{Message} failed for good and is kept in {Queue}", NameOf(context), queue + BrokerNames.ErrorSuffix);
+    }
+
+    /// <summary>Once, and now and then: every message of the endpoint meets it.</summary>
+    private void TellOfOutage(ExceptionReceiveContext context)
+    {
+        var (now, told) = (time.GetTimestamp(), Interlocked.Read(ref _toldOfOutage));
+        var isNews = (told == long.MinValue || time.GetElapsedTime(told, now) >= Reminder) && Interlocked.CompareExchange(ref _toldOfOutage, now, told) == told;
+        logger.Log(isNews ? LogLevel.Warning : LogLevel.Debug, "{Message} waits, like all of {Queue}, for what is away: {Problem}",
+            NameOf(context), queue, context.Exception.GetBaseException().Message);
+    }
 
     private static string NameOf(ExceptionReceiveContext context) =>
         context.TryGetPayload(out MessageOfOrder? known) ? $"Message {context.GetMessageId()} of order {known.OrderId}" : $"Message {context.GetMessageId()}";
@@ -55,11 +92,11 @@ internal sealed class RedeliveryFilter(string queue, DelayQueues delays, Messagi
             ? Convert.ToInt32(value, CultureInfo.InvariantCulture)
             : 0;
 
-    private Task Delay(ChannelContext channel, IReadOnlyBasicProperties original, byte[] body, int attempt, CancellationToken cancellationToken)
+    private Task Delay(ChannelContext channel, IReadOnlyBasicProperties original, byte[] body, int delay, int attempts, CancellationToken cancellationToken)
     {
         var headers = original.Headers is { } known ? new Dictionary<string, object?>(known) : [];
-        headers[BrokerNames.RedeliveriesHeader] = attempt + 1;
+        headers[BrokerNames.RedeliveriesHeader] = attempts;
         var properties = new BasicProperties(original) { Headers = headers, Persistent = true };
-        return channel.BasicPublishAsync(delays.Name(attempt), "", mandatory: true, properties, body, awaitAck: true, cancellationToken).WaitAsync(ConfirmTimeout, cancellationToken);
+        return channel.BasicPublishAsync(delays.Name(delay), "", mandatory: true, properties, body, awaitAck: true, cancellationToken).WaitAsync(ConfirmTimeout, cancellationToken);
     }
 }

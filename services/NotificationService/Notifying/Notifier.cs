@@ -60,8 +60,11 @@ internal sealed class Notifier(NotificationLedger ledger, TimeProvider time, ILo
             select (Id: copy.MessageId ?? Guid.Empty, Failure: failed[message.Key])).DistinctBy(x => x.Id).ToDictionary(x => x.Id, x => x.Failure));
     }
 
-    private static TransientFailureException Failure(Attempt attempt, NotificationChannel channel) =>
-        new TransientFailureException($"{attempt.Notice.Kind} by {channel} could not be sent: {attempt.Failure!.Message}", attempt.Failure);
+    private static TransientFailureException Failure(Attempt attempt, NotificationChannel channel)
+    {
+        var text = $"{attempt.Notice.Kind} by {channel} could not be sent: {attempt.Failure!.Message}";
+        return attempt.Failure is DependencyAwayException ? new DependencyAwayException(text, attempt.Failure) : new TransientFailureException(text, attempt.Failure);
+    }
 
     private async Task<Attempt[]> SendAsync(List<Notice> notices, INotificationSender sender, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using MimeKit;
 using OrderSample.NotificationService.Data;
 using OrderSample.NotificationService.Notifying;
+using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.NotificationService.SendingEmail;
 
@@ -48,15 +49,28 @@ internal sealed class EmailSender(IOptions<SmtpOptions> options, IHostEnvironmen
         try
         {
             using var client = new SmtpClient();
-            await client.ConnectAsync(host, _options.Port, _options.UseTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None, either.Token);
-            if (_options.UserName is { Length: > 0 } user)
-                await client.AuthenticateAsync(user, _options.Password ?? "", either.Token);
+            await ConnectAsync(client, host, either.Token);
             await client.SendAsync(mail, either.Token);
             await client.DisconnectAsync(quit: true, either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             throw new TimeoutException($"The mail server did not take the mail within {_options.Timeout}.");
+        }
+    }
+
+    /// <exception cref="DependencyAwayException">The server takes no mail from anybody, or none from this service.</exception>
+    private async Task ConnectAsync(SmtpClient client, string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ConnectAsync(host, _options.Port, _options.UseTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None, cancellationToken);
+            if (_options.UserName is { Length: > 0 } user)
+                await client.AuthenticateAsync(user, _options.Password ?? "", cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DependencyAwayException($"The mail server can't be used: {exception.Message}", exception);
         }
     }
 

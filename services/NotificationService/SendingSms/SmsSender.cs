@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using OrderSample.NotificationService.Data;
 using OrderSample.NotificationService.Notifying;
+using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.NotificationService.SendingSms;
 
@@ -21,8 +23,15 @@ internal sealed class SmsSender(HttpClient http, IOptions<SmsOptions> options) :
             Content = JsonContent.Create(new { to = phone, text = $"{notice.Subject}. {notice.Text}" }),
         };
         request.Headers.Add("Idempotency-Key", notice.Id);
-        using var response = await http.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        return NotificationStatus.Sent;
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            return NotificationStatus.Sent;
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode is null or HttpStatusCode.ServiceUnavailable)
+        {
+            throw new DependencyAwayException($"The gateway can't be reached: {exception.Message}", exception);
+        }
     }
 }

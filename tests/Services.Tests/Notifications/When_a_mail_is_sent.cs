@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
@@ -13,6 +14,7 @@ using OrderSample.Contracts.Ordering.Events;
 using OrderSample.NotificationService.Data;
 using OrderSample.NotificationService.Notifying;
 using OrderSample.NotificationService.SendingEmail;
+using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.Services.Tests.Notifications;
 
@@ -64,6 +66,20 @@ public sealed partial class When_a_mail_is_sent : IDisposable
         using var mail = await MimeMessage.LoadAsync(_folder.GetFiles("*.eml", SearchOption.AllDirectories).Single().FullName);
         Assert.Equal("Ordering <shop@example.org>", mail.From.ToString().Replace("\"", "", StringComparison.Ordinal));
         Assert.EndsWith("@example.org", mail.MessageId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_server_that_takes_nobodys_mail_is_away()
+    {
+        int port;
+        using (var gone = new TcpListener(IPAddress.Loopback, 0))
+        {
+            gone.Start();
+            port = ((IPEndPoint)gone.LocalEndpoint).Port;
+        }
+
+        await Assert.ThrowsAsync<DependencyAwayException>(() =>
+            Sender(new SmtpOptions { Host = "127.0.0.1", Port = port }).SendAsync(To("Ada", "ada@example.org"), CancellationToken.None));
     }
 
     [Fact]

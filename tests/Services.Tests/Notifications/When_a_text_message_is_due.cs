@@ -5,6 +5,7 @@ using OrderSample.Contracts.Ordering.Events;
 using OrderSample.NotificationService.Data;
 using OrderSample.NotificationService.Notifying;
 using OrderSample.NotificationService.SendingSms;
+using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.Services.Tests.Notifications;
 
@@ -35,6 +36,10 @@ public sealed class When_a_text_message_is_due
     [Fact]
     public async Task A_gateway_that_refuses_is_a_failure() =>
         await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(Gateway, "123", new StubGateway(HttpStatusCode.BadGateway)));
+
+    [Fact]
+    public async Task A_gateway_that_serves_nobody_is_away() =>
+        await Assert.ThrowsAsync<DependencyAwayException>(() => SendAsync(Gateway, "123", new StubGateway(HttpStatusCode.ServiceUnavailable)));
 
     private static async Task<NotificationStatus> SendAsync(SmsOptions options, string? phone, StubGateway gateway)
     {
