@@ -20,9 +20,9 @@ public sealed record RefusingDestination(string Destination, string Reason, Date
 #if OFFICIAL_ENTITYFRAMEWORKCORE
 internal sealed class OutboxDeliveryView
 {
-    public PausedDelivery? Paused => null;
+    public PausedDelivery? Paused { get; }
 
-    public IReadOnlyList<RefusingDestination> Refusing => [];
+    public IReadOnlyList<RefusingDestination> Refusing { get; } = [];
 }
 #else
 internal sealed class OutboxDeliveryView(IServiceProvider services)
