@@ -54,7 +54,7 @@ public static class HttpExtensions
     /// <summary>A page for people to read and try the API on, and where a browser gets that asks for nothing in particular. It asks nobody but this service.</summary>
     internal static void MapApiPage(this WebApplication app)
     {
-        app.MapScalarApiReference("/scalar", page => page.DisableDefaultFonts().DisableTelemetry().DisableAgent());
+        app.MapScalarApiReference("/scalar", page => page.DisableDefaultFonts().DisableTelemetry().DisableAgent().HideDeveloperTools());
         app.MapGet("/", () => TypedResults.Redirect("/scalar")).ExcludeFromDescription();
     }
 

@@ -27,8 +27,8 @@ public sealed class TheDatabaseIsReadOnly(TestServers servers)
 
         await SetReadOnly(place, "off");
         await Waiting.Until(HealthStatus.Healthy, () => Database(service), "the database's health");
-        await service.Publish(new Job(Guid.NewGuid()));
-        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job to be done");
+        await service.Services.GetRequiredService<IBus>().Publish(new Job(Guid.NewGuid()));
+        await Waiting.Until(1, () => Done(service), "the job to be done");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class TheDatabaseIsReadOnly(TestServers servers)
         await Waiting.Until(true, () => Task.FromResult(measured.Now("ordersample.redeliveries") >= 5), "five redeliveries");
 
         await SetReadOnly(place, "off");
-        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job to be done");
+        await Waiting.Until(1, () => Done(service), "the job to be done");
         await using var broker = await RawBroker.Connect(place);
         Assert.Equal(0u, await broker.Count("jobs_error"));
     }
@@ -58,6 +58,19 @@ public sealed class TheDatabaseIsReadOnly(TestServers servers)
         {
             await using var command = new NpgsqlCommand(statement, connection);
             await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task<int> Done(Service service)
+    {
+        try
+        {
+            return await service.Query(x => x.DoneJobs.CountAsync());
+        }
+        catch (NpgsqlException)
+        {
+            // One of the connections that were ended came out of the pool.
+            return 0;
         }
     }
 
