@@ -58,7 +58,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
         await servers.Stop("rabbitmq");
         try
         {
-            var due = DateTime.UtcNow.AddSeconds(2);
+            var due = DateTime.UtcNow.AddSeconds(5);
             await using (var scope = service.Services.CreateAsyncScope())
             {
                 await scope.ServiceProvider.GetRequiredService<IMessageScheduler>().ScheduleSend(new Uri($"exchange:{Service.Queue}"), due, new Job(Guid.NewGuid()));
