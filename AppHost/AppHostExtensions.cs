@@ -20,16 +20,21 @@ internal static class AppHostExtensions
 
     private const int FirstPort = 5100;
 
+    private const string RedeliveryDelays = "Messaging__Redelivery__Delays__";
+
     private static readonly HttpClient Http = new();
 
     /// <summary>So that a demo needs no patience; the services' own defaults are for production.</summary>
     private static readonly Dictionary<string, string> DemoSettings = new()
     {
         ["Chaos__Enabled"] = "true",
-        ["Saga__StockTimeout"] = "00:00:15",
+        ["Saga__StockTimeout"] = "00:00:30",
         ["Saga__PaymentTimeout"] = "00:01:00",
-        ["Saga__ConfirmTimeout"] = "00:00:15",
-        ["Saga__ReleaseTimeout"] = "00:00:15",
+        ["Saga__ConfirmTimeout"] = "00:00:30",
+        ["Saga__ReleaseTimeout"] = "00:00:30",
+        ["Saga__MaxResends"] = "10",
+        [$"{RedeliveryDelays}0"] = "00:00:02",
+        [$"{RedeliveryDelays}1"] = "00:00:04",
         ["Reconciliation__Interval"] = "00:01:00",
         ["Reconciliation__Grace"] = "00:00:10",
     };
@@ -92,7 +97,9 @@ internal static class AppHostExtensions
         {
             if (context.ExecutionContext.IsRunMode)
             {
-                foreach (var (name, value) in DemoSettings)
+                // A list that is given replaces the demo's: what that has more would stay.
+                var hasDelays = service.ApplicationBuilder.Configuration.GetSection("Messaging:Redelivery:Delays").Exists();
+                foreach (var (name, value) in DemoSettings.Where(setting => !hasDelays || !setting.Key.StartsWith(RedeliveryDelays, StringComparison.Ordinal)))
                     context.EnvironmentVariables[name] = value;
             }
 

@@ -10,6 +10,8 @@ public sealed class MessagingOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Messaging";
 
+    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// The nodes of a cluster, each as <c>host:port</c>; user, password and virtual host are the connection string's. None:
     /// the connection string's own host is the broker, or what stands before its nodes.
@@ -39,10 +41,10 @@ public sealed class MessagingOptions
     /// <summary>What the broker holds the queues to.</summary>
     public QueueOptions Queues { get; init; } = new();
 
-    /// <summary>How transient faults are retried.</summary>
+    /// <summary>How transient faults are retried. All services have to be given the same: see <see cref="LongestHandling"/>.</summary>
     public RetryOptions Retry { get; init; } = new();
 
-    /// <summary>How messages that still fail then are delayed and tried again.</summary>
+    /// <summary>How messages that still fail then are delayed and tried again. All services have to be given the same.</summary>
     public RedeliveryOptions Redelivery { get; init; } = new();
 
     /// <summary>When an endpoint whose messages fail is stopped for a while, unless it says otherwise.</summary>
@@ -50,6 +52,14 @@ public sealed class MessagingOptions
 
     /// <summary>How the delivery of stored messages is repeated.</summary>
     public OutboxDeliveryOptions Outbox { get; init; } = new();
+
+    /// <summary>
+    /// How long a message that fails each time is tried at most, before it is a dead letter: the delays of its redeliveries and, for each
+    /// try, the immediate retries and a second for the work itself. Not in it is what comes on top while much else waits.
+    /// </summary>
+    /// <remarks>Who asks another service and waits for the answer knows by this how long to wait: what is configured here holds there, too.</remarks>
+    public TimeSpan LongestHandling =>
+        Redelivery.DelaysOrDefault.Aggregate(TimeSpan.Zero, (sum, delay) => sum + delay) + (Redelivery.DelaysOrDefault.Count + 1) * (Retry.LongestTotal + LongestWork);
 
     /// <summary>When an endpoint is stopped for a while.</summary>
     /// <param name="endpoint">Queue name.</param>
@@ -106,6 +116,10 @@ public sealed class RetryOptions
 
     /// <summary>Longest delay between two attempts.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>All delays together. MassTransit makes each of them longer or shorter by chance, by half of it at most.</summary>
+    internal TimeSpan LongestTotal => 1.5 * Enumerable.Range(0, Limit)
+        .Aggregate(TimeSpan.Zero, (sum, attempt) => sum + TimeSpan.FromTicks((long)Math.Min(First.Ticks * (1 + Math.Pow(2, attempt)), Longest.Ticks)));
 }
 
 /// <summary>Deliveries that fail for the message's own sake: no queue takes it, it is not allowed, too large or malformed. An outage of the broker and a full queue are none.</summary>

@@ -12,6 +12,7 @@ public sealed class RedeliveryOptions
     [MaxLength(10)]
     public IReadOnlyList<TimeSpan>? Delays { get; init; }
 
-    internal IReadOnlyList<TimeSpan> DelaysOrDefault =>
+    /// <summary>The delays that hold.</summary>
+    public IReadOnlyList<TimeSpan> DelaysOrDefault =>
         Delays is { Count: > 0 } ? Delays : [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60)];
 }

@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Options;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.Reconciling;
 using OrderSample.OrderService.RefundingPayment;
@@ -17,6 +18,7 @@ internal static class OrderSaga
     public static void AddOrderSaga(this WebApplicationBuilder builder, IDatabaseProvider database)
     {
         builder.Services.AddOptions<SagaOptions>().BindConfiguration(SagaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SagaOptions>, ResendsWaitForRedeliveries>();
         builder.Services.AddHostedService<TimeInState>();
         builder.AddServiceMessaging<OrderDbContext>(
             database,

@@ -12,10 +12,10 @@ public class ClusterSystem : OrderSystem
     /// <summary>Where the servers keep their data.</summary>
     public string Data { get; } = Directory.CreateTempSubdirectory("ordersample-").FullName;
 
-    /// <summary>Redeliveries are the services' own. The saga's timeouts outlast the faults, so that every order completes.</summary>
+    /// <summary>Redeliveries are those of production. The saga's timeouts outlast the faults, so that every order completes.</summary>
     protected override string[] Settings =>
     [
-        "--Servers=local", "--cluster=3", $"--Servers:Data={Data}", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
+        "--Servers=local", "--cluster=3", $"--Servers:Data={Data}", .. ProductionRedeliveries, "--Saga:PaymentTimeout=00:10:00",
         "--Reconciliation:Interval=1.00:00:00", "--Admission:MaxOrdersInFlight=5000", $"--Admission:MaxOutboxMessages={MaxOutboxMessages}",
     ];
 

@@ -5,7 +5,7 @@ public sealed class ReplicatedSystem : OrderSystem
 {
     protected override string[] Settings =>
     [
-        "--replicas=2", "--Saga:PaymentTimeout=00:10:00", "--Saga:StockTimeout=00:01:30", "--Saga:ConfirmTimeout=00:01:30",
+        "--replicas=2", .. ProductionRedeliveries, "--Saga:PaymentTimeout=00:10:00",
         "--Reconciliation:Interval=1.00:00:00", $"--Reconciliation:Grace={Grace}", "--Reconciliation:AnswerTimeout=00:00:03",
         "--Admission:MaxOrdersInFlight=5000",
     ];

@@ -5,7 +5,7 @@ public sealed class RoomySystem : OrderSystem
 {
     protected override string[] Settings =>
     [
-        "--Servers=local", "--Saga:PaymentTimeout=01:00:00", "--Saga:StockTimeout=00:30:00", "--Reconciliation:Interval=1.00:00:00",
+        "--Servers=local", .. ProductionRedeliveries, "--Saga:PaymentTimeout=01:00:00", "--Saga:StockTimeout=00:30:00", "--Reconciliation:Interval=1.00:00:00",
         "--Admission:MaxOrdersInFlight=20000", "--Admission:MaxOutboxMessages=50000", "--Admission:MaxQueueLength=50000",
     ];
 }

@@ -10,7 +10,9 @@ public sealed class ImpatientSystem : OrderSystem
 
     protected override string[] Settings =>
     [
-        "--Saga:StockTimeout=00:00:02", "--Saga:ConfirmTimeout=00:00:02", "--Saga:ReleaseTimeout=00:00:02", $"--Saga:MaxResends={MaxResends}",
+        "--Saga:StockTimeout=00:00:03", "--Saga:ConfirmTimeout=00:00:03", "--Saga:ReleaseTimeout=00:00:03", $"--Saga:MaxResends={MaxResends}",
+        // No longer may a command be tried before it is sent again.
+        "--Messaging:Redelivery:Delays:0=00:00:00.100", "--Messaging:Retry:Limit=2",
         "--Saga:PaymentTimeout=00:10:00", "--Reconciliation:Interval=1.00:00:00",
     ];
 }

@@ -49,7 +49,13 @@ public class OrderSystem : IAsyncLifetime
         "--Reconciliation:Interval=1.00:00:00", $"--Reconciliation:Grace={Grace}", "--Reconciliation:AnswerTimeout=00:00:03",
         "--Admission:MaxOrdersInFlight=1000",
         "--Messaging:Outbox:MaxAttempts=8", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:01",
-        "--Messaging:Redelivery:Delays:0=00:00:03", "--Messaging:Redelivery:Delays:1=00:00:05",
+    ];
+
+    /// <summary>The redeliveries that the services have without the demo's, which outlast the loss of a server, and timeouts to match.</summary>
+    protected static readonly string[] ProductionRedeliveries =
+    [
+        "--Messaging:Redelivery:Delays:0=00:00:05", "--Messaging:Redelivery:Delays:1=00:00:15", "--Messaging:Redelivery:Delays:2=00:01:00",
+        "--Saga:StockTimeout=00:02:00", "--Saga:ConfirmTimeout=00:02:00", "--Saga:ReleaseTimeout=00:02:00",
     ];
 
     public async Task InitializeAsync()

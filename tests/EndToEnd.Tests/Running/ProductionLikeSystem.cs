@@ -1,9 +1,9 @@
 namespace OrderSample.EndToEnd.Tests.Running;
 
-/// <summary>The system with the redeliveries that the services have by default, which outlast the loss of a server.</summary>
+/// <summary>The system with the redeliveries of production, which outlast the loss of a server.</summary>
 public sealed class ProductionLikeSystem : OrderSystem
 {
-    protected override string[] Settings => ["--Saga:PaymentTimeout=00:02:00", "--Reconciliation:Interval=1.00:00:00"];
+    protected override string[] Settings => [.. ProductionRedeliveries, "--Saga:PaymentTimeout=00:02:00", "--Reconciliation:Interval=1.00:00:00"];
 }
 
 /// <summary>Tests that share it. They run apart from all others: one system at a time is enough for a machine.</summary>
