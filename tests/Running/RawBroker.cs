@@ -64,9 +64,9 @@ internal sealed class RawBroker : IAsyncDisposable
     }
 
     /// <summary>Puts a message straight into a queue.</summary>
-    public async Task Publish(string queue, string body, string? contentType = null, Guid? messageId = null) =>
+    public async Task Publish(string queue, string body, string? contentType = null, Guid? messageId = null, IDictionary<string, object?>? headers = null) =>
         await _channel.BasicPublishAsync("", queue, mandatory: true,
-            new BasicProperties { Persistent = true, ContentType = contentType, MessageId = messageId?.ToString() }, Encoding.UTF8.GetBytes(body));
+            new BasicProperties { Persistent = true, ContentType = contentType, MessageId = messageId?.ToString(), Headers = headers }, Encoding.UTF8.GetBytes(body));
 
     /// <summary>Takes a message out of a queue for good; waits until there is one.</summary>
     public async Task<BasicGetResult> Take(string queue)

@@ -1,9 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Data;
 using OrderSample.ServiceDefaults.Database;
 
 namespace OrderSample.Backoffice.CollectingDeadLetters;
 
-/// <summary>Stores dead letters, each as one case, however often it is delivered.</summary>
+/// <summary>Stores dead letters, each as one case, however often it is delivered. Copies are part of the case that is open for the first of them.</summary>
 internal sealed class DeadLetterArchive(
     IServiceScopeFactory scopes, IDatabaseProvider database, CollectorState state, TimeProvider time, ILogger<DeadLetterArchive> logger)
 {
@@ -37,14 +38,23 @@ internal sealed class DeadLetterArchive(
         var context = scope.ServiceProvider.GetRequiredService<BackofficeDbContext>();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var letter = await context.LockByFingerprintAsync(received.Fingerprint, cancellationToken);
-        if (letter is null)
-            context.Add(letter = DeadLetter.Of(received));
-        else if (!letter.FailAgain(received))
+        var open = (letter is null ? received.CopyKey : letter.CopyKey) is { } key ? await context.LockOpenByCopyKeyAsync(key, cancellationToken) : null;
+        if (letter is not null && !letter.FailAgain(received, opens: open is null))
             return;
+        // Looked for after the lock: another replica may have stored this very copy before it was given up.
+        if (letter is null && await context.Copies.AnyAsync(copy => copy.Fingerprint == received.Fingerprint, cancellationToken))
+            return;
+        if (letter is null && open is not null)
+            context.Add(open.AddCopy(received));
+        else if (letter is null)
+            context.Add(letter = DeadLetter.Of(received));
 
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        logger.LogWarning("Dead letter {Id} from {Queue}, attempt {Attempt}: {MessageType} {MessageId}, {Cause}: {Exception}",
-            letter.Id, letter.Queue, letter.Attempts, letter.MessageType, letter.MessageId, letter.Cause, letter.ExceptionMessage);
+        if (letter is null)
+            logger.LogWarning("Message {MessageId} from {Queue} is a copy of dead letter {Id}: {MessageType}", received.MessageId, received.Queue, open!.Id, open.MessageType);
+        else
+            logger.LogWarning("Dead letter {Id} from {Queue}, attempt {Attempt}: {MessageType} {MessageId}, {Cause}: {Exception}",
+                letter.Id, letter.Queue, letter.Attempts, letter.MessageType, letter.MessageId, letter.Cause, letter.ExceptionMessage);
     }
 }

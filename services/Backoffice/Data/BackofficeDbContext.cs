@@ -15,6 +15,9 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
     /// <summary>All dead letters, also those that are done with.</summary>
     public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();
 
+    /// <summary>Copies of them.</summary>
+    public DbSet<DeadLetterCopy> Copies => Set<DeadLetterCopy>();
+
     /// <summary>What was done to them.</summary>
     public DbSet<DeadLetterAction> Actions => Set<DeadLetterAction>();
 
@@ -32,6 +35,12 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The tracked case, or null; then its key keeps two messages from both making one.</returns>
     public abstract Task<DeadLetter?> LockByFingerprintAsync(byte[] fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Reads the open case that a message is a copy of, and locks it until the transaction ends.</summary>
+    /// <param name="copyKey">The hash.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The tracked case, or null; then the key keeps two copies from both making one.</returns>
+    public abstract Task<DeadLetter?> LockOpenByCopyKeyAsync(byte[] copyKey, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads a case that is open, and locks it until the transaction ends. Of two who ask at once the second waits, and
@@ -59,6 +68,8 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
             letter.ToTable("DeadLetters").HasKey(x => x.Id);
             letter.Property(x => x.Fingerprint).HasMaxLength(FingerprintLength);
             letter.HasIndex(x => x.Fingerprint).IsUnique();
+            letter.Property(x => x.CopyKey).HasMaxLength(FingerprintLength);
+            letter.HasIndex(x => x.CopyKey).IsUnique().HasFilter("\"Status\" = 'Open' AND \"CopyKey\" IS NOT NULL");
             letter.Property(x => x.Queue).HasMaxLength(DeadLetter.MaxNameLength);
             letter.Property(x => x.Endpoint).HasMaxLength(DeadLetter.MaxNameLength);
             letter.Property(x => x.Exchange).HasMaxLength(DeadLetter.MaxNameLength);
@@ -75,6 +86,14 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
             letter.HasIndex(x => new { x.Status, x.Id });
             letter.HasIndex(x => new { x.GroupId, x.Status, x.Id });
             letter.HasIndex(x => new { x.Queue, x.Id });
+        });
+        modelBuilder.Entity<DeadLetterCopy>(copy =>
+        {
+            copy.ToTable("DeadLetterCopies").HasKey(x => x.Id);
+            copy.Property(x => x.Fingerprint).HasMaxLength(FingerprintLength);
+            copy.HasIndex(x => x.Fingerprint).IsUnique();
+            copy.Property(x => x.MessageId).HasMaxLength(DeadLetter.MaxNameLength);
+            copy.HasOne<DeadLetter>().WithMany().HasForeignKey(x => x.DeadLetterId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<DeadLetterAction>(action =>
         {

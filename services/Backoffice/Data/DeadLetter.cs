@@ -33,8 +33,8 @@ public enum DeadLetterStatus
 }
 
 /// <summary>
-/// A message that could not be handled: one case, however often it is replayed and fails again. While it is open, this row
-/// is the message: its queue does not have it any more.
+/// A message that could not be handled: one case, however often it is replayed and fails again, or sent again meanwhile. While it is
+/// open, this row is the message: its queue does not have it any more.
 /// </summary>
 public sealed class DeadLetter
 {
@@ -55,6 +55,12 @@ public sealed class DeadLetter
 
     /// <summary>Hash of what makes it this case: where it was to go, its message id and its body.</summary>
     public required byte[] Fingerprint { get; init; }
+
+    /// <summary>
+    /// Hash of what this message and its copies have in common: a command of an order that was sent again, an event that was published
+    /// again. Null for a message of no order. Of the open cases only one has it.
+    /// </summary>
+    public required byte[]? CopyKey { get; init; }
 
     /// <summary>Queue it was last found in.</summary>
     public required string Queue { get; set; }
@@ -101,6 +107,9 @@ public sealed class DeadLetter
     /// <summary>How often it has come here: once, and again with every replay that failed.</summary>
     public int Attempts { get; private set; } = 1;
 
+    /// <summary>Copies that failed, too, while this case was open. They are part of it: a replay sends this message only.</summary>
+    public int Copies { get; private set; }
+
     /// <summary>Of the last attempt: how often it was delayed and tried again.</summary>
     public required int Redeliveries { get; set; }
 
@@ -119,13 +128,14 @@ public sealed class DeadLetter
     /// <summary>When it failed first, UTC.</summary>
     public required DateTimeOffset FirstAt { get; init; }
 
-    /// <summary>When it failed last, UTC.</summary>
+    /// <summary>When it, or a copy of it, failed last, UTC.</summary>
     public required DateTimeOffset LastAt { get; set; }
 
     /// <summary>A new case.</summary>
     internal static DeadLetter Of(ReceivedDeadLetter received) => new()
     {
         Fingerprint = received.Fingerprint,
+        CopyKey = received.CopyKey,
         Queue = received.Queue,
         Endpoint = received.Origin.Endpoint,
         Cause = received.Origin.Cause,
@@ -147,11 +157,13 @@ public sealed class DeadLetter
     };
 
     /// <summary>Takes note that a replay has failed.</summary>
+    /// <param name="received">The message, as it came back.</param>
+    /// <param name="opens">Whether the case is open again: not when a copy that came meanwhile has an open case, which stands for both.</param>
     /// <returns>
     /// False when that is known already: the broker delivers again what was not acknowledged before a crash, and a copy that
     /// is older than the last failure has nothing new to say.
     /// </returns>
-    internal bool FailAgain(ReceivedDeadLetter received)
+    internal bool FailAgain(ReceivedDeadLetter received, bool opens)
     {
         var replay = received.CaseId == Id ? received.Replay : 0;
         if (replay <= LastFailedReplay)
@@ -161,7 +173,7 @@ public sealed class DeadLetter
         // A replay that a crash kept from being recorded.
         LastReplay = Math.Max(LastReplay, replay);
         // A copy that was on its way when somebody decided against the message changes nothing about that.
-        if (Status != DeadLetterStatus.Discarded)
+        if (opens && Status != DeadLetterStatus.Discarded)
             Status = DeadLetterStatus.Open;
         Attempts++;
         Queue = received.Queue;
@@ -176,6 +188,14 @@ public sealed class DeadLetter
         LostDeliveries = received.Fault.LostDeliveries;
         LastAt = received.At;
         return true;
+    }
+
+    /// <summary>Takes note of a copy.</summary>
+    internal DeadLetterCopy AddCopy(ReceivedDeadLetter received)
+    {
+        Copies++;
+        LastAt = received.At;
+        return new DeadLetterCopy { DeadLetterId = Id, Fingerprint = received.Fingerprint, MessageId = received.MessageId, At = received.At };
     }
 
     /// <summary>Takes the number of a replay that is about to be tried.</summary>

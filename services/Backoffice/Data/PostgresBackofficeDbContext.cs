@@ -13,6 +13,12 @@ public sealed class PostgresBackofficeDbContext(DbContextOptions<PostgresBackoff
             .SingleOrDefaultAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public override Task<DeadLetter?> LockOpenByCopyKeyAsync(byte[] copyKey, CancellationToken cancellationToken) =>
+        DeadLetters
+            .FromSql($"""SELECT * FROM "DeadLetters" WHERE "CopyKey" = {copyKey} AND "Status" = 'Open' FOR UPDATE""")
+            .SingleOrDefaultAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<DeadLetter?> LockOpenAsync(long id, CancellationToken cancellationToken) =>
         DeadLetters
             .FromSql($"""SELECT * FROM "DeadLetters" WHERE "Id" = {id} AND "Status" = 'Open' FOR UPDATE""")

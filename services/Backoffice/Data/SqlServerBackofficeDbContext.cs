@@ -14,6 +14,12 @@ public sealed class SqlServerBackofficeDbContext(DbContextOptions<SqlServerBacko
             .SingleOrDefaultAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public override Task<DeadLetter?> LockOpenByCopyKeyAsync(byte[] copyKey, CancellationToken cancellationToken) =>
+        DeadLetters
+            .FromSql($"SELECT * FROM [DeadLetters] WITH (UPDLOCK, ROWLOCK) WHERE [CopyKey] = {copyKey} AND [Status] = 'Open'")
+            .SingleOrDefaultAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<DeadLetter?> LockOpenAsync(long id, CancellationToken cancellationToken) =>
         DeadLetters
             .FromSql($"SELECT * FROM [DeadLetters] WITH (UPDLOCK, ROWLOCK) WHERE [Id] = {id} AND [Status] = 'Open'")

@@ -15,11 +15,12 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 /// <param name="ExceptionType">Type of the last exception.</param>
 /// <param name="ExceptionMessage">Its message, or the broker's reason.</param>
 /// <param name="Attempts">How often it came here: once, and again with every replay that failed.</param>
+/// <param name="Copies">Messages that failed while it was open, and say the same: a command that was sent again. A replay sends this one only.</param>
 /// <param name="FirstAt">When it failed first, UTC.</param>
-/// <param name="LastAt">When it failed last, UTC.</param>
+/// <param name="LastAt">When it, or a copy of it, failed last, UTC.</param>
 public sealed record DeadLetterSummary(
     long Id, Guid GroupId, DeadLetterStatus Status, DeadLetterCause Cause, string Queue, string Endpoint, string? MessageId, string? MessageType,
-    string? ExceptionType, string? ExceptionMessage, int Attempts, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+    string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>A page of dead letters, newest first.</summary>
 /// <param name="Items">The dead letters.</param>
@@ -70,7 +71,9 @@ public enum BodyEncoding
 /// <param name="Body">The message.</param>
 /// <param name="BodyEncoding">How <paramref name="Body"/> is given.</param>
 /// <param name="BodySize">Its size, in bytes.</param>
+/// <param name="CopyIds">Message ids of its copies, oldest first; at most 100.</param>
+/// <param name="OpenCase">The open case that stands for it: a copy came after it was closed. Missing when there is none, and for an open one.</param>
 /// <param name="Actions">What was done to it, oldest first.</param>
 public sealed record DeadLetterDetails(
     DeadLetterSummary Summary, string? StackTrace, int Redeliveries, int Retries, int LostDeliveries, string? ContentType, JsonObject Headers,
-    string Body, BodyEncoding BodyEncoding, int BodySize, IReadOnlyList<DeadLetterActionView> Actions);
+    string Body, BodyEncoding BodyEncoding, int BodySize, IReadOnlyList<string?> CopyIds, long? OpenCase, IReadOnlyList<DeadLetterActionView> Actions);

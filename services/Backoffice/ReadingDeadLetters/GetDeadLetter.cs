@@ -8,6 +8,8 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 /// <summary>Shows one dead letter with all that is known of it.</summary>
 internal static class GetDeadLetter
 {
+    private const int MaxCopies = 100;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static async Task<Results<Ok<DeadLetterDetails>, NotFound>> GetAsync(long id, BackofficeDbContext context, CancellationToken cancellationToken) =>
@@ -23,10 +25,15 @@ internal static class GetDeadLetter
         var actions = await context.Actions.Where(action => action.DeadLetterId == id).OrderBy(action => action.Id)
             .Select(action => new DeadLetterActionView(action.Action, action.By, action.Reason, action.At, action.Problem))
             .ToListAsync(cancellationToken);
+        var copies = await context.Copies.Where(copy => copy.DeadLetterId == id).OrderBy(copy => copy.Id).Take(MaxCopies)
+            .Select(copy => copy.MessageId).ToListAsync(cancellationToken);
+        long? open = letter.CopyKey is { } key && letter.Status != DeadLetterStatus.Open
+            ? await context.DeadLetters.Where(other => other.CopyKey == key && other.Status == DeadLetterStatus.Open).Select(other => (long?)other.Id).SingleOrDefaultAsync(cancellationToken)
+            : null;
         var (body, encoding) = Text(letter.Body);
         return new DeadLetterDetails(
             Summaries.Loaded(letter), letter.StackTrace, letter.Redeliveries, letter.Retries, letter.LostDeliveries,
-            letter.Properties.ContentType, letter.Properties.Headers, body, encoding, letter.Body.Length, actions);
+            letter.Properties.ContentType, letter.Properties.Headers, body, encoding, letter.Body.Length, copies, open, actions);
     }
 
     private static (string Body, BodyEncoding Encoding) Text(byte[] body)

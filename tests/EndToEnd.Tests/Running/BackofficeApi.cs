@@ -78,7 +78,7 @@ public sealed record DeadLetterPage(DeadLetterSummary[] Items, long? Next);
 
 public sealed record DeadLetterSummary(
     long Id, Guid GroupId, string Status, string Cause, string Queue, string Endpoint, string? MessageId, string? MessageType,
-    string? ExceptionType, string? ExceptionMessage, int Attempts, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+    string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 public sealed record DeadLetterGroup(Guid Id, string Cause, string? ExceptionType, string? MessageType, string Endpoint, int Open, int Replayed, int Discarded);
 

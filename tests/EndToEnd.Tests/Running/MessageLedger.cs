@@ -57,7 +57,8 @@ internal sealed class MessageLedger : IAsyncDisposable
             kept.UnionWith(await Read(database, """SELECT "MessageId" FROM "OutboxMessage" WHERE "EnqueueTime" IS NULL""", Id));
         }
 
-        kept.UnionWith(await Read("backoffice-db", """SELECT "MessageId"::uuid FROM "DeadLetters" WHERE "MessageId" ~ '^[0-9a-fA-F-]{36}$' """, Id));
+        foreach (var table in (string[])["DeadLetters", "DeadLetterCopies"])
+            kept.UnionWith(await Read("backoffice-db", $$"""SELECT "MessageId"::uuid FROM "{{table}}" WHERE "MessageId" ~ '^[0-9a-fA-F-]{36}$' """, Id));
         // What customers are told has no inbox, but a row for each channel.
         var told = (await Read("notifications-db", """SELECT "OrderId", "Kind" FROM "Notifications" """, row => (row.GetGuid(0), row.GetString(1)))).ToLookup(x => x);
 

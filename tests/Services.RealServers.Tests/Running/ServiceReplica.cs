@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrderSample.Backoffice.Data;
 using OrderSample.InventoryService.Data;
 using OrderSample.NotificationService.Data;
 using OrderSample.OrderService.Data;
@@ -68,6 +69,9 @@ internal static class ServiceReplicas
     public static ServiceReplica<OrderDbContext> StartOrders(Place place) => ServiceReplica<OrderDbContext>.Start(place, "orders-db");
 
     public static ServiceReplica<InventoryDbContext> StartInventory(Place place) => ServiceReplica<InventoryDbContext>.Start(place, "inventory-db");
+
+    public static ServiceReplica<BackofficeDbContext> StartBackoffice(Place place) =>
+        ServiceReplica<BackofficeDbContext>.Start(place, "backoffice-db", ("DeadLetters:ManagementUrl", place.Management.BaseAddress!.ToString()));
 
     public static ServiceReplica<NotificationDbContext> StartNotifications(Place place, Uri smsGateway, DirectoryInfo mails) =>
         ServiceReplica<NotificationDbContext>.Start(place, "notifications-db",

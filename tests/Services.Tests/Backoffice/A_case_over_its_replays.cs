@@ -11,7 +11,7 @@ public sealed class A_case_over_its_replays
     [Fact]
     public void What_comes_again_because_it_was_not_acknowledged_is_known()
     {
-        Assert.False(_letter.FailAgain(Dead_letters_read.Read("stock_error")));
+        Assert.False(_letter.FailAgain(Dead_letters_read.Read("stock_error"), opens: true));
         Assert.Equal((DeadLetterStatus.Open, 1), (_letter.Status, _letter.Attempts));
     }
 
@@ -34,7 +34,7 @@ public sealed class A_case_over_its_replays
         FailReplay(1);
         Replay();
         Assert.False(FailReplay(1));
-        Assert.False(_letter.FailAgain(Dead_letters_read.Read("stock_error")));
+        Assert.False(_letter.FailAgain(Dead_letters_read.Read("stock_error"), opens: true));
         Assert.Equal((DeadLetterStatus.Replayed, 2), (_letter.Status, _letter.Attempts));
     }
 
@@ -58,10 +58,18 @@ public sealed class A_case_over_its_replays
     }
 
     [Fact]
+    public void A_replay_that_fails_while_a_copy_has_an_open_case_is_noted_and_does_not_open_a_second()
+    {
+        Replay();
+        Assert.True(FailReplay(1, opens: false));
+        Assert.Equal((DeadLetterStatus.Replayed, 2), (_letter.Status, _letter.Attempts));
+    }
+
+    [Fact]
     public void Another_cases_replay_number_means_nothing()
     {
         Replay();
-        Assert.False(_letter.FailAgain(Dead_letters_read.Read("stock_error", headers: new() { ["OrderSample-DeadLetter"] = 77L, ["OrderSample-DeadLetter-Replay"] = 5 })));
+        Assert.False(_letter.FailAgain(Dead_letters_read.Read("stock_error", headers: new() { ["OrderSample-DeadLetter"] = 77L, ["OrderSample-DeadLetter-Replay"] = 5 }), opens: true));
         Assert.Equal(DeadLetterStatus.Replayed, _letter.Status);
     }
 
@@ -127,6 +135,6 @@ public sealed class A_case_over_its_replays
         _letter.Replayed();
     }
 
-    private bool FailReplay(int number, string queue = "stock_error") => _letter.FailAgain(Dead_letters_read.Read(queue,
-        headers: new() { ["OrderSample-DeadLetter"] = _letter.Id, ["OrderSample-DeadLetter-Replay"] = number }));
+    private bool FailReplay(int number, string queue = "stock_error", bool opens = true) => _letter.FailAgain(Dead_letters_read.Read(queue,
+        headers: new() { ["OrderSample-DeadLetter"] = _letter.Id, ["OrderSample-DeadLetter-Replay"] = number }), opens);
 }

@@ -150,6 +150,36 @@ public sealed class Dead_letters_read
         Assert.Equal(groups[0], Read("stock_error", "other", "other", headers: failed).GroupId);
     }
 
+    [Fact]
+    public void What_is_said_to_an_endpoint_about_an_order_is_what_copies_have_in_common()
+    {
+        var (order, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var first = Copy(order).CopyKey;
+        Assert.NotNull(first);
+        Assert.Equal(first, Copy(order, messageId: "another").CopyKey);
+        Assert.Equal(first, Copy(order, queue: "stock_skipped").CopyKey);
+
+        byte[][] others =
+        [
+            first, Copy(other).CopyKey!, Copy(order, queue: "mail_error").CopyKey!, Copy(order, type: "Paid").CopyKey!, Copy(order, content: ""","paymentId":2""").CopyKey!,
+            Copy(order, token: "1").CopyKey!, Copy(order, token: "2").CopyKey!,
+        ];
+        Assert.Equal(others.Length, others.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("{}")]
+    [InlineData("""{"messageType":["urn:message:Sold"],"message":7}""")]
+    [InlineData("""{"messageType":["urn:message:Sold"],"message":{}}""")]
+    [InlineData("""{"messageType":["urn:message:Sold"],"message":{"orderId":"\ud800"}}""")]
+    public void What_belongs_to_no_order_has_no_copies(string body) => Assert.Null(Read("stock_error", body).CopyKey);
+
+    private static ReceivedDeadLetter Copy(Guid orderId, string queue = "stock_error", string messageId = "id", string type = "Sold", string content = "", string token = "") =>
+        Read(queue, $$$"""
+            {"messageId":"{{{messageId}}}","messageType":["urn:message:{{{type}}}"],"message":{"orderId":"{{{orderId}}}"{{{content}}}},"headers":{"MT-Scheduling-TokenId":"{{{token}}}"}}
+            """, messageId);
+
     internal static ReceivedDeadLetter Read(string queue, string body = "{}", string messageId = "id", string exchange = "", string routingKey = "",
         Dictionary<string, object?>? headers = null) =>
         ReceivedDeadLetter.Of(queue, new BasicDeliverEventArgs("", 1, redelivered: false, exchange, routingKey,

@@ -62,6 +62,13 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
 
+                    b.Property<int>("Copies")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("CopyKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Endpoint")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -141,6 +148,10 @@ namespace OrderSample.Backoffice.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CopyKey")
+                        .IsUnique()
+                        .HasFilter("\"Status\" = 'Open' AND \"CopyKey\" IS NOT NULL");
+
                     b.HasIndex("Fingerprint")
                         .IsUnique();
 
@@ -191,6 +202,39 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                     b.HasIndex("DeadLetterId");
 
                     b.ToTable("DeadLetterActions", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSample.Backoffice.Data.DeadLetterCopy", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("DeadLetterId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeadLetterId");
+
+                    b.HasIndex("Fingerprint")
+                        .IsUnique();
+
+                    b.ToTable("DeadLetterCopies", (string)null);
                 });
 
             modelBuilder.Entity("OrderSample.Backoffice.Data.OperatorAction", b =>
@@ -282,6 +326,15 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                 });
 
             modelBuilder.Entity("OrderSample.Backoffice.Data.DeadLetterAction", b =>
+                {
+                    b.HasOne("OrderSample.Backoffice.Data.DeadLetter", null)
+                        .WithMany()
+                        .HasForeignKey("DeadLetterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OrderSample.Backoffice.Data.DeadLetterCopy", b =>
                 {
                     b.HasOne("OrderSample.Backoffice.Data.DeadLetter", null)
                         .WithMany()

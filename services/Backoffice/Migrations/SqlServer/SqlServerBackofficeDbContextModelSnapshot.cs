@@ -64,6 +64,13 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                         .HasMaxLength(16)
                         .HasColumnType("nvarchar(16)");
 
+                    b.Property<int>("Copies")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("CopyKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
                     b.Property<string>("Endpoint")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -152,6 +159,10 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CopyKey")
+                        .IsUnique()
+                        .HasFilter("\"Status\" = 'Open' AND \"CopyKey\" IS NOT NULL");
+
                     b.HasIndex("Fingerprint")
                         .IsUnique();
 
@@ -205,6 +216,40 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                     b.HasIndex("DeadLetterId");
 
                     b.ToTable("DeadLetterActions", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSample.Backoffice.Data.DeadLetterCopy", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<long>("DeadLetterId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeadLetterId");
+
+                    b.HasIndex("Fingerprint")
+                        .IsUnique();
+
+                    b.ToTable("DeadLetterCopies", (string)null);
                 });
 
             modelBuilder.Entity("OrderSample.Backoffice.Data.OperatorAction", b =>
@@ -303,6 +348,15 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                 });
 
             modelBuilder.Entity("OrderSample.Backoffice.Data.DeadLetterAction", b =>
+                {
+                    b.HasOne("OrderSample.Backoffice.Data.DeadLetter", null)
+                        .WithMany()
+                        .HasForeignKey("DeadLetterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("OrderSample.Backoffice.Data.DeadLetterCopy", b =>
                 {
                     b.HasOne("OrderSample.Backoffice.Data.DeadLetter", null)
                         .WithMany()

@@ -33,6 +33,7 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Fingerprint = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    CopyKey = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: true),
                     Queue = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
                     Endpoint = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
                     Cause = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
@@ -48,6 +49,7 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                     GroupId = table.Column<Guid>(type: "uuid", nullable: false),
                     Status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
+                    Copies = table.Column<int>(type: "integer", nullable: false),
                     Redeliveries = table.Column<int>(type: "integer", nullable: false),
                     Retries = table.Column<int>(type: "integer", nullable: false),
                     LostDeliveries = table.Column<int>(type: "integer", nullable: false),
@@ -123,10 +125,50 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "DeadLetterCopies",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    DeadLetterId = table.Column<long>(type: "bigint", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    MessageId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeadLetterCopies", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeadLetterCopies_DeadLetters_DeadLetterId",
+                        column: x => x.DeadLetterId,
+                        principalTable: "DeadLetters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_DeadLetterActions_DeadLetterId",
                 table: "DeadLetterActions",
                 column: "DeadLetterId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetterCopies_DeadLetterId",
+                table: "DeadLetterCopies",
+                column: "DeadLetterId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetterCopies_Fingerprint",
+                table: "DeadLetterCopies",
+                column: "Fingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetters_CopyKey",
+                table: "DeadLetters",
+                column: "CopyKey",
+                unique: true,
+                filter: "\"Status\" = 'Open' AND \"CopyKey\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DeadLetters_Fingerprint",
@@ -164,6 +206,9 @@ namespace OrderSample.Backoffice.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "DeadLetterActions");
+
+            migrationBuilder.DropTable(
+                name: "DeadLetterCopies");
 
             migrationBuilder.DropTable(
                 name: "OperatorActions");

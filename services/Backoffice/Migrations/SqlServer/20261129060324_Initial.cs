@@ -32,6 +32,7 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     Fingerprint = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    CopyKey = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
                     Queue = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Endpoint = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Cause = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
@@ -47,6 +48,7 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                     GroupId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Status = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
                     Attempts = table.Column<int>(type: "int", nullable: false),
+                    Copies = table.Column<int>(type: "int", nullable: false),
                     Redeliveries = table.Column<int>(type: "int", nullable: false),
                     Retries = table.Column<int>(type: "int", nullable: false),
                     LostDeliveries = table.Column<int>(type: "int", nullable: false),
@@ -122,10 +124,50 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "DeadLetterCopies",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    DeadLetterId = table.Column<long>(type: "bigint", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    MessageId = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeadLetterCopies", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeadLetterCopies_DeadLetters_DeadLetterId",
+                        column: x => x.DeadLetterId,
+                        principalTable: "DeadLetters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_DeadLetterActions_DeadLetterId",
                 table: "DeadLetterActions",
                 column: "DeadLetterId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetterCopies_DeadLetterId",
+                table: "DeadLetterCopies",
+                column: "DeadLetterId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetterCopies_Fingerprint",
+                table: "DeadLetterCopies",
+                column: "Fingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeadLetters_CopyKey",
+                table: "DeadLetters",
+                column: "CopyKey",
+                unique: true,
+                filter: "\"Status\" = 'Open' AND \"CopyKey\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DeadLetters_Fingerprint",
@@ -163,6 +205,9 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "DeadLetterActions");
+
+            migrationBuilder.DropTable(
+                name: "DeadLetterCopies");
 
             migrationBuilder.DropTable(
                 name: "OperatorActions");
