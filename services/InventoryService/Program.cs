@@ -11,6 +11,7 @@ using OrderSample.ServiceDefaults;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Http.Describing;
 using OrderSample.ServiceDefaults.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -27,6 +28,7 @@ builder.AddServiceMessaging<InventoryDbContext>(database, bus =>
     bus.AddConsumerAt<ReleaseStockConsumer>(InventoryAddresses.ReservationsQueue);
     bus.AddConsumerAt<ReservationsReporter>(ReconciliationAddresses.InventoryQueue);
 });
+builder.AddQueueMonitor(InventoryAddresses.ReservationsQueue);
 
 var app = builder.Build();
 app.MapServiceDefaults();

@@ -15,6 +15,9 @@ public interface IOutboxMonitor
 
     /// <summary>Since when nothing could be counted, so that <see cref="Current"/> may be long untrue; null while it is counted.</summary>
     DateTimeOffset? UnknownSince { get; }
+
+    /// <summary>Until when all that was stored has left, or was refused for its own sake, UTC: a message of later may still wait.</summary>
+    DateTimeOffset SentUntil { get; }
 }
 
 /// <summary>Counts the outbox every second, for admission, readiness and metrics.</summary>
@@ -29,11 +32,17 @@ internal sealed class OutboxMonitor<TContext>(
     /// <summary>A count that is older says nothing any more. One that takes as long, behind a locked table for example, has not come either.</summary>
     private static readonly TimeSpan Known = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a transaction stores is seen when it has ended, and is from when it began.</summary>
+    private static readonly TimeSpan Storing = TimeSpan.FromSeconds(1);
+
     private DateTimeOffset _countedAt = time.GetUtcNow();
+    private long _sentUntilTicks;
 
     public OutboxBacklog Current { get; private set; } = new(0, TimeSpan.Zero, 0);
 
     public DateTimeOffset? UnknownSince => time.GetUtcNow() - _countedAt > Known ? _countedAt : null;
+
+    public DateTimeOffset SentUntil => new(Volatile.Read(ref _sentUntilTicks), TimeSpan.Zero);
 
     /// <summary>Degraded, not unhealthy: a service whose messages are late still stores what it is given.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -77,6 +86,7 @@ internal sealed class OutboxMonitor<TContext>(
 
             var age = now - waiting?.Oldest ?? TimeSpan.Zero;
             Current = new OutboxBacklog(waiting?.Count ?? 0, age > TimeSpan.Zero ? age : TimeSpan.Zero, parked);
+            Volatile.Write(ref _sentUntilTicks, (now - Current.OldestAge - Storing).Ticks);
             _countedAt = time.GetUtcNow();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

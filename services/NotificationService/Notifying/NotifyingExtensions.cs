@@ -6,6 +6,7 @@ using OrderSample.NotificationService.SendingEmail;
 using OrderSample.NotificationService.SendingSms;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
 
 namespace OrderSample.NotificationService.Notifying;
 
@@ -27,5 +28,6 @@ internal static class NotifyingExtensions
             bus.AddBatchConsumerAt<SmsConsumer>(SmsConsumer.Queue);
             bus.AddConsumerAt<NotificationsReporter>(ReconciliationAddresses.NotificationsQueue);
         });
+        builder.AddQueueMonitor(EmailConsumer.Queue, SmsConsumer.Queue);
     }
 }

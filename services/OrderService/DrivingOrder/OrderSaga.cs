@@ -5,6 +5,7 @@ using OrderSample.OrderService.Reconciling;
 using OrderSample.OrderService.RefundingPayment;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
 
 namespace OrderSample.OrderService.DrivingOrder;
 
@@ -35,5 +36,6 @@ internal static class OrderSaga
                 });
             },
             bus => bus.UseEntityFrameworkMessageScheduler());
+        builder.AddQueueMonitor(OrderSagaDefinition.Queue, RefundConsumer.Queue);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.SubmittingOrder;
@@ -12,6 +13,7 @@ internal static class Admission
         builder.Services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<OrderLoad>();
         builder.Services.AddHostedService(services => services.GetRequiredService<OrderLoad>());
+        builder.Services.AddHealthChecks().AddCheck<OrderLoad>("load", tags: [HealthExtensions.Ready]);
     }
 
     /// <summary>Puts the gate before an endpoint that takes orders.</summary>

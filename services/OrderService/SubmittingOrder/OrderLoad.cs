@@ -1,8 +1,5 @@
-using MassTransit;
-using MassTransit.RabbitMqTransport;
-using MassTransit.RabbitMqTransport.Configuration;
-using MassTransit.Transports;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
@@ -14,15 +11,21 @@ namespace OrderSample.OrderService.SubmittingOrder;
 /// Knows how much is on its way, and lets no more orders in than that allows: a count of a moment ago, plus what this
 /// process has let in since.
 /// </summary>
+/// <remarks>
+/// What can't be counted keeps its last value. Orders that are let in meanwhile are added to the last count, so that no more than the
+/// limit come in however long it lasts. A queue that was too long stays so while the broker is away: its consumers are away, too.
+/// </remarks>
 internal sealed class OrderLoad(
-    IServiceScopeFactory scopes, IBusInstance bus, IOutboxMonitor outbox, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<OrderLoad> logger)
-    : BackgroundService
+    IServiceScopeFactory scopes, IQueueMonitor queues, IOutboxMonitor outbox, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<OrderLoad> logger)
+    : BackgroundService, IHealthCheck
 {
     /// <summary>Why orders are refused while too many are in flight.</summary>
     public const string TooManyOrders = "Too many orders are on their way.";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>A count that is older says nothing any more.</summary>
+    private static readonly TimeSpan Known = TimeSpan.FromSeconds(5);
 
     private static readonly string[] InFlight =
     [
@@ -33,7 +36,23 @@ internal sealed class OrderLoad(
     private readonly Lock _gate = new();
     private int _counted;
     private int _letInSince;
-    private uint _queueLength;
+    private DateTimeOffset _countedAt = time.GetUtcNow();
+
+    /// <summary>Since when orders could not be counted; null while they are.</summary>
+    public DateTimeOffset? UnknownSince
+    {
+        get
+        {
+            lock (_gate)
+                return time.GetUtcNow() - _countedAt > Known ? _countedAt : null;
+        }
+    }
+
+    /// <summary>Degraded, not unhealthy: there is room for some orders yet.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(UnknownSince is { } since
+            ? HealthCheckResult.Degraded($"The orders on their way could not be counted since {since:O}.")
+            : HealthCheckResult.Healthy());
 
     /// <summary>Lets orders in, or says why not.</summary>
     /// <param name="orders">How many.</param>
@@ -45,7 +64,7 @@ internal sealed class OrderLoad(
             return "Too many messages wait for the broker.";
         if (backlog.OldestAge > _options.MaxOutboxAge)
             return "Messages have been waiting for the broker for too long.";
-        if (_queueLength > _options.MaxQueueLength)
+        if (queues.WaitingIn(OrderSagaDefinition.Queue) > _options.MaxQueueLength)
             return "Too many messages wait for the orders' saga.";
         lock (_gate)
         {
@@ -69,10 +88,7 @@ internal sealed class OrderLoad(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
                 await CountOrders(stoppingToken);
-                await MeasureQueue(stoppingToken);
-            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -97,34 +113,13 @@ internal sealed class OrderLoad(
             {
                 // Those let in before the count began are in it, or will be in the next one.
                 _counted = counted;
+                _countedAt = time.GetUtcNow();
                 _letInSince = Math.Max(0, _letInSince - before);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             logger.LogDebug(exception, "The orders on their way could not be counted");
-        }
-    }
-
-    /// <summary>Without the broker the length is unknown; then the outbox grows, and its limits hold.</summary>
-    private async Task MeasureQueue(CancellationToken cancellationToken)
-    {
-        if (bus.HostConfiguration is not IRabbitMqHostConfiguration host || bus.BusControl.CheckHealth().Status != BusHealthStatus.Healthy)
-            return;
-
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(BrokerTimeout);
-        try
-        {
-            await host.ConnectionContextSupervisor.Send(Pipe.ExecuteAsync<ConnectionContext>(async connection =>
-            {
-                await using var channel = await connection.Connection.CreateChannelAsync(cancellationToken: timeout.Token);
-                _queueLength = (await channel.QueueDeclarePassiveAsync(OrderSagaDefinition.Queue, timeout.Token)).MessageCount;
-            }), timeout.Token);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.LogDebug(exception, "The saga's queue could not be measured");
         }
     }
 }
