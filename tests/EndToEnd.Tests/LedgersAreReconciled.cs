@@ -16,7 +16,7 @@ public sealed class LedgersAreReconciled(OrderSystem system)
         var order = await Completed(await system.Inventory.NewProduct(OnHand));
         await system.Sql("notifications-db", """DELETE FROM "Notifications" WHERE "OrderId" = $1 AND "Kind" = 'OrderCompleted' AND "Channel" = 'Email'""", order);
 
-        await MustFind(order, "NotificationMissing", repair: "PublishOutcome");
+        await MustFind(order, "NotificationMissing", repair: "PublishEvents");
         await system.Notifications.MustBe(order, "OrderReserved", "OrderCompleted");
         await MustFindNothing(order);
     }
@@ -29,7 +29,7 @@ public sealed class LedgersAreReconciled(OrderSystem system)
         await system.Purge("notification-email");
         await system.Start("notification-service");
 
-        await MustFind(order, "NotificationMissing", repair: "PublishOutcome");
+        await MustFind(order, "NotificationMissing", repair: "PublishEvents");
         await system.Eventually($"the mail about {order}", token => system.Notifications.Get(order, token),
             all => all.Any(x => x is { Kind: "OrderCompleted", Channel: "Email", Status: "Sent" }));
         await MustFindNothing(order);

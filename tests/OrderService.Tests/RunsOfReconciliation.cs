@@ -1,7 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OrderSample.Contracts.Inventory.Commands;
-using OrderSample.Contracts.Ordering;
 using OrderSample.Contracts.Reconciling.Events;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.OrderService.Reconciling;
@@ -13,8 +10,6 @@ namespace OrderSample.OrderService.Tests;
 [Collection(ServersCollection.Name)]
 public sealed class RunsOfReconciliation(TestServers servers)
 {
-    private static readonly ReconciliationOptions Production = new();
-
     private readonly VirtualTime _time = new();
     private readonly Script _script = new();
 
@@ -24,11 +19,11 @@ public sealed class RunsOfReconciliation(TestServers servers)
         var place = await servers.NewPlace(on);
         await using var orders = Replica.StartOrderService(place, _time, ("Reconciliation:MaxOrders", "500"));
         await using var others = await ScriptedServices.Start(place, _time, _script);
-        var all = await Generate(orders, OrderStatus.Completed, 1_200);
+        var all = await _time.Generate(orders, OrderStatus.Completed, 1_200);
 
         var runs = new List<ReconciliationRun>();
         do
-            runs.Add(await Run(orders));
+            runs.Add(await _time.Run(orders));
         while (runs[^1].ReachedLimit && runs.Count < 10);
 
         // A run may end at the limit just because there is nothing beyond; a last one then sees the end.
@@ -41,14 +36,15 @@ public sealed class RunsOfReconciliation(TestServers servers)
     public async Task When_there_is_more_to_repair_than_a_run_may_the_next_ones_do_the_rest(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
-        await using var orders = Replica.StartOrderService(place, _time, ("Reconciliation:MaxRepairs", "2"));
+        await using var orders = Replica.StartOrderService(place, _time, [.. RunsInVirtualTime.RunsOnDemand, ("Reconciliation:MaxRepairs", "2")]);
         await using var others = await ScriptedServices.Start(place, _time, _script);
-        foreach (var order in await Generate(orders, OrderStatus.Cancelled, 5))
+        await _time.Settle(orders);
+        foreach (var order in await _time.Generate(orders, OrderStatus.Cancelled, 5))
             _script.Claims[order] = StockClaim.Held;
 
         foreach (var (found, repaired) in new[] { (5, 2), (3, 2), (1, 1), (0, 0) })
         {
-            var run = await Run(orders);
+            var run = await _time.Run(orders);
             Assert.Equal((found, repaired), (run.Found, run.Repaired));
             var released = _script.Claims.Count - found + repaired;
             await Waiting.Until(released, () => Task.FromResult(_script.Claims.Values.Count(x => x == StockClaim.Released)), "stock released");
@@ -64,16 +60,16 @@ public sealed class RunsOfReconciliation(TestServers servers)
         var place = await servers.NewPlace(on);
         await using var survivor = Replica.StartOrderService(place, _time);
         await using var others = await ScriptedServices.Start(place, _time, _script);
-        await Generate(survivor, OrderStatus.Completed, 700);
+        await _time.Generate(survivor, OrderStatus.Completed, 700);
         Guid run;
         await using (var owner = Replica.StartOrderService(place, _time))
         {
-            var started = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Start(i % 2 == 0 ? owner : survivor)));
+            var started = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? owner : survivor).StartRun()));
             run = Assert.Single(started, x => x is not null)!.RunId;
         }
 
         _script.Pages = null;
-        var ended = await Ends(survivor, run);
+        var ended = await _time.Ends(survivor, run);
         Assert.Equal((RunStatus.Completed, 700), (ended.Status, ended.Orders));
     }
 
@@ -85,16 +81,16 @@ public sealed class RunsOfReconciliation(TestServers servers)
         Guid run;
         await using (var before = Replica.StartOrderService(place, _time))
         {
-            await Generate(before, OrderStatus.Completed, 1_200);
+            await _time.Generate(before, OrderStatus.Completed, 1_200);
             // The first page is answered, then nothing more.
             _script.Pages = 1;
-            run = (await Start(before))!.RunId;
+            run = (await before.StartRun())!.RunId;
             await Waiting.Until(500, () => Task.FromResult(_script.AskedAbout.Count), "the first page");
         }
 
         _script.Pages = null;
         await using var after = Replica.StartOrderService(place, _time);
-        var ended = await Ends(after, run);
+        var ended = await _time.Ends(after, run);
         Assert.Equal((RunStatus.Completed, 1_200), (ended.Status, ended.Orders));
     }
 
@@ -105,53 +101,12 @@ public sealed class RunsOfReconciliation(TestServers servers)
         var place = await servers.NewPlace(on);
         await using var orders = Replica.StartOrderService(place, _time, ("Reconciliation:MaxAsks", "3"), ("Reconciliation:Interval", "1.00:00:00"));
         await using var others = await ScriptedServices.Start(place, _time, _script);
-        await Generate(orders, OrderStatus.Completed, 10);
+        await _time.Generate(orders, OrderStatus.Completed, 10);
 
-        var failed = await Ends(orders, (await Start(orders))!.RunId);
+        var failed = await _time.Ends(orders, (await orders.StartRun())!.RunId);
         Assert.Equal((RunStatus.Failed, 3), (failed.Status, failed.Asks));
         _script.Pages = null;
-        var next = await Run(orders);
+        var next = await _time.Run(orders);
         Assert.Equal((failed.From, 10), (next.From, next.Orders));
     }
-
-    private static Task<ReconciliationRun?> Start(Replica orders) => orders.Request(scope =>
-        scope.GetRequiredService<Reconciliation>().StartAsync(RunTrigger.Demand, from: null, CancellationToken.None));
-
-    private async Task<ReconciliationRun> Run(Replica orders)
-    {
-        // So that it is later than the one before.
-        _time.Advance(TimeSpan.FromSeconds(1));
-        var run = (await Start(orders))!;
-        await Waiting.Until(true, async () => (await Get(orders, run.RunId)).FinishedAt is not null, "a run to end");
-        return await Get(orders, run.RunId);
-    }
-
-    /// <summary>Lets time go by, so that what isn't answered is asked again.</summary>
-    private async Task<ReconciliationRun> Ends(Replica orders, Guid run)
-    {
-        _time.Advance(Production.AnswerTimeout);
-        return await _time.Until($"run {run} to end", () => Get(orders, run), x => x.FinishedAt is not null);
-    }
-
-    private static Task<ReconciliationRun> Get(Replica orders, Guid run) =>
-        orders.Query(context => context.ReconciliationRuns.AsNoTracking().SingleAsync(x => x.RunId == run));
-
-    /// <summary>Orders that ended a while ago, a second apart.</summary>
-    private Task<Guid[]> Generate(Replica orders, OrderStatus status, int count) => orders.Query(async context =>
-    {
-        var since = _time.GetUtcNow() - TimeSpan.FromHours(1);
-        var states = Enumerable.Range(0, count).Select(i => new OrderState
-        {
-            CorrelationId = Guid.CreateVersion7(since),
-            CurrentState = status.ToString(),
-            Customer = new Customer("Ada", "ada@example.com", null),
-            Lines = Script.Lines,
-            Total = 12.50m,
-            SubmittedAt = since.AddSeconds(i),
-            UpdatedAt = since.AddSeconds(i),
-        }).ToArray();
-        context.AddRange(states);
-        await context.SaveChangesAsync();
-        return states.Select(state => state.CorrelationId).ToArray();
-    });
 }

@@ -27,6 +27,13 @@ internal sealed class RawBroker : IAsyncDisposable
     public Task DeclareQuorumQueue(string queue) => _channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
         new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
 
+    /// <summary>Such a queue that gets what is published to an exchange, too.</summary>
+    public async Task Listen(string exchange, string queue)
+    {
+        await DeclareQuorumQueue(queue);
+        await _channel.QueueBindAsync(queue, exchange, "");
+    }
+
     /// <summary>A queue that refuses everything, bound to an exchange of its name.</summary>
     public async Task DeclareFullQueue(string queue)
     {

@@ -106,7 +106,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             state.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
             state.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });
         });
-        modelBuilder.AddReconciliation();
+        modelBuilder.AddReconciliation(Database);
         modelBuilder.AddAttention();
         modelBuilder.AddMessaging();
     }

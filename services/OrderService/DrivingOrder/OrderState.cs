@@ -56,6 +56,9 @@ public sealed class OrderState : SagaStateMachineInstance
     /// <summary>When the order was stored, UTC.</summary>
     public DateTimeOffset SubmittedAt { get; set; }
 
+    /// <summary>When its stock was reserved, and the customer to be told so, UTC; null while it was not.</summary>
+    public DateTimeOffset? ReservedAt { get; set; }
+
     /// <summary>Since when the order is in its state, UTC.</summary>
     public DateTimeOffset InStateSince { get; set; }
 

@@ -92,6 +92,12 @@ public sealed partial class OrderStateMachine
         order.Saga.Record(_time.GetUtcNow(), order.Event.Name, Amount(order.Message.Amount));
     }
 
+    private void NoteReservation(BehaviorContext<OrderState, StockReserved> order)
+    {
+        Note(order);
+        order.Saga.ReservedAt = order.Saga.UpdatedAt;
+    }
+
     private void TakeShortage(BehaviorContext<OrderState, StockShort> order)
     {
         order.Saga.Reason = Shorten("Short of " + string.Join(", ", order.Message.Shortages.Select(

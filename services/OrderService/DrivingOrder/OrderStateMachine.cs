@@ -51,7 +51,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
                     accepted => ReserveStock(accepted).TransitionTo(Submitted)));
 
         During(Submitted,
-            When(StockReserved).Then(Note).Unschedule(StockTimeout).PublishOrderReserved()
+            When(StockReserved).Then(NoteReservation).Unschedule(StockTimeout).PublishOrderReserved()
                 .IfElse(order => order.Saga.PaymentId is not null,
                     paid => CommitStock(paid),
                     unpaid => unpaid.Schedule(PaymentTimeout, order => new PaymentTimeoutExpired(order.Saga.CorrelationId))

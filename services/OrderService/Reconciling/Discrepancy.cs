@@ -18,7 +18,7 @@ public enum DiscrepancyKind
     /// <summary>Other products or quantities were taken than ordered.</summary>
     QuantitiesDiffer,
 
-    /// <summary>The customer was not told, on every channel, how the order ended.</summary>
+    /// <summary>The customer was not told something, on every channel, that the order's events call for.</summary>
     NotificationMissing,
 
     /// <summary>The order is waiting, its time is over, and nothing is stored that would move it on.</summary>
@@ -37,8 +37,8 @@ public enum Repair
     /// <summary>ReleaseStock was sent.</summary>
     ReleaseStock,
 
-    /// <summary>The event of the order's end was published again.</summary>
-    PublishOutcome,
+    /// <summary>The events that the customer was not told of were published again.</summary>
+    PublishEvents,
 
     /// <summary>The event that moves the order on was published again.</summary>
     MoveOn,
@@ -50,7 +50,17 @@ public enum Repair
     PublishRefund,
 }
 
-/// <summary>What a run found about one order: a row of its report, never changed.</summary>
+/// <summary>How a discrepancy ended.</summary>
+public enum Resolution
+{
+    /// <summary>It was repaired, and a later run does not see it any more.</summary>
+    Repaired,
+
+    /// <summary>A later run does not see it any more, and no run had repaired it.</summary>
+    ByItself,
+}
+
+/// <summary>What a run found about one order: a row of its report. Only how it ended is added later, by the run that does not see it any more.</summary>
 public sealed class Discrepancy
 {
     /// <summary>Longest finding kept, in characters.</summary>
@@ -68,6 +78,15 @@ public sealed class Discrepancy
     /// <summary>What was found, for a person.</summary>
     public required string Found { get; init; }
 
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset FoundAt { get; init; }
+
     /// <summary>What was done; null when that is for a person to decide, or the run had made its repairs.</summary>
     public required Repair? Repair { get; init; }
+
+    /// <summary>Since when it is known to have ended, UTC; null while it has not.</summary>
+    public DateTimeOffset? ResolvedAt { get; private set; }
+
+    /// <summary>How it ended.</summary>
+    public Resolution? Resolution { get; private set; }
 }

@@ -1,4 +1,5 @@
 using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Ordering.Events;
 using OrderSample.Contracts.Reconciling.Events;
 using OrderSample.OrderService.DrivingOrder;
 
@@ -6,25 +7,37 @@ namespace OrderSample.OrderService.Reconciling;
 
 /// <summary>What the order ledger says about an order.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Status">How it stands. Nothing is said about one that is not final.</param>
+/// <param name="Status">How it stands. Nothing is said about the stock of one that is not final.</param>
 /// <param name="Lines">What was ordered.</param>
+/// <param name="UpdatedAt">When it last changed, UTC.</param>
+/// <param name="ReservedAt">When its stock was reserved, UTC; null when it never was.</param>
+/// <param name="Refunds">What was given back, by the payment ledger.</param>
 /// <param name="Moved">It has changed since the run began: the other ledger's page may be older, so nothing is said about it either.</param>
-internal sealed record LedgerOrder(Guid OrderId, OrderStatus Status, IReadOnlyList<StockLine> Lines, bool Moved = false);
+internal sealed record LedgerOrder(
+    Guid OrderId, OrderStatus Status, IReadOnlyList<StockLine> Lines, DateTimeOffset UpdatedAt, DateTimeOffset? ReservedAt, IReadOnlyList<LedgerRefund> Refunds,
+    bool Moved = false);
+
+/// <summary>Money that was given back.</summary>
+/// <param name="PaymentId">The payment.</param>
+/// <param name="At">When, UTC.</param>
+internal sealed record LedgerRefund(Guid PaymentId, DateTimeOffset At);
 
 /// <summary>A discrepancy, and what may be done about it.</summary>
 /// <param name="Kind">In what way the ledgers differ.</param>
 /// <param name="OrderId">The order.</param>
 /// <param name="Found">What was found.</param>
+/// <param name="Since">When the message was stored that would settle it, at the latest, UTC: it may be on its way. The beginning of time when there is none.</param>
 /// <param name="Repair">The one safe repair; null when there is none or more than one.</param>
-internal sealed record Finding(DiscrepancyKind Kind, Guid OrderId, string Found, Repair? Repair = null);
+internal sealed record Finding(DiscrepancyKind Kind, Guid OrderId, string Found, DateTimeOffset Since, Repair? Repair = null)
+{
+    /// <summary>What the customer was not told.</summary>
+    public IReadOnlyList<ReportedNotification> Untold { get; init; } = [];
+}
 
 /// <summary>Compares ledgers. Reads and changes nothing: what there is to compare is given.</summary>
 internal static class LedgerComparison
 {
     private static readonly OrderStatus[] Final = [OrderStatus.Completed, OrderStatus.Rejected, OrderStatus.Cancelled];
-
-    /// <summary>States in which nothing is to happen any more. An order that needs attention is in a person's hands.</summary>
-    public static IReadOnlyList<string> FinalStates { get; } = [.. Final.Select(status => status.ToString())];
 
     /// <summary>Final orders against the reservations that the inventory has for them.</summary>
     public static IEnumerable<Finding> OrdersWithReservations(IEnumerable<LedgerOrder> orders, IEnumerable<ReportedReservation> reservations)
@@ -40,34 +53,47 @@ internal static class LedgerComparison
         var known = orders.ToDictionary(x => x.OrderId);
         var unknown = reservations
             .Where(x => x.Status is StockClaim.Held or StockClaim.Committed && !known.ContainsKey(x.OrderId))
-            .Select(x => new Finding(DiscrepancyKind.OrderUnknown, x.OrderId, $"Stock is {x.Status}, and there is no such order: {Text(x.Lines)}"));
+            .Select(x => new Finding(DiscrepancyKind.OrderUnknown, x.OrderId, $"Stock is {x.Status}, and there is no such order: {Text(x.Lines)}", DateTimeOffset.MinValue));
         return unknown.Concat(OrdersWithReservations(known.Values, reservations.Where(x => known.ContainsKey(x.OrderId))));
     }
 
-    /// <summary>Final orders against what their customers were told.</summary>
+    /// <summary>What the orders' events call for against what their customers were told.</summary>
     public static IEnumerable<Finding> OrdersWithNotifications(IEnumerable<LedgerOrder> orders, IEnumerable<ReportedNotification> complete)
     {
         var told = complete.ToHashSet();
         return from order in orders
-               where !order.Moved && Final.Contains(order.Status)
-               let expected = new ReportedNotification(order.OrderId, $"Order{order.Status}")
-               where !told.Contains(expected)
+               where !order.Moved
+               let untold = ToBeTold(order).Where(x => !told.Contains(x.Notification)).ToList()
+               where untold.Count > 0
                select new Finding(DiscrepancyKind.NotificationMissing, order.OrderId,
-                   $"The customer was not told {expected.Event} on every channel.", Repair.PublishOutcome);
+                   $"The customer was not told {string.Join(", ", untold.Select(x => x.Notification.Event))} on every channel.", untold.Max(x => x.Since), Repair.PublishEvents)
+               {
+                   Untold = [.. untold.Select(x => x.Notification)],
+               };
+    }
+
+    private static IEnumerable<(ReportedNotification Notification, DateTimeOffset Since)> ToBeTold(LedgerOrder order)
+    {
+        if (order.ReservedAt is { } reservedAt)
+            yield return (new ReportedNotification(order.OrderId, nameof(OrderReserved)), reservedAt);
+        if (Final.Contains(order.Status))
+            yield return (new ReportedNotification(order.OrderId, $"Order{order.Status}"), order.UpdatedAt);
+        foreach (var refund in order.Refunds)
+            yield return (new ReportedNotification(order.OrderId, nameof(PaymentRefunded), refund.PaymentId.ToString()), refund.At);
     }
 
     private static Finding? Compare(LedgerOrder order, ReportedReservation? reservation) => (order.Status, reservation?.Status) switch
     {
         (OrderStatus.Completed, StockClaim.Committed) => SameLines(order.Lines, reservation!.Lines)
             ? null
-            : new Finding(DiscrepancyKind.QuantitiesDiffer, order.OrderId, $"Ordered {Text(order.Lines)}, taken {Text(reservation!.Lines)}"),
+            : new Finding(DiscrepancyKind.QuantitiesDiffer, order.OrderId, $"Ordered {Text(order.Lines)}, taken {Text(reservation!.Lines)}", order.UpdatedAt),
         // Whether to take the stock after all or to find out where it went is for a person: it may have left the shelf.
         (OrderStatus.Completed, var status) => new Finding(DiscrepancyKind.StockNotCommitted, order.OrderId,
-            status is null ? "Completed, but there is no reservation." : $"Completed, but its stock is {status}."),
+            status is null ? "Completed, but there is no reservation." : $"Completed, but its stock is {status}.", order.UpdatedAt),
         (_, StockClaim.Held) => new Finding(DiscrepancyKind.StockHeld, order.OrderId,
-            $"{order.Status}, but held are {Text(reservation!.Lines)}", Repair.ReleaseStock),
+            $"{order.Status}, but held are {Text(reservation!.Lines)}", order.UpdatedAt, Repair.ReleaseStock),
         (_, StockClaim.Committed) => new Finding(DiscrepancyKind.StockCommitted, order.OrderId,
-            $"{order.Status}, but taken were {Text(reservation!.Lines)}"),
+            $"{order.Status}, but taken were {Text(reservation!.Lines)}", order.UpdatedAt),
         _ => null,
     };
 

@@ -27,70 +27,82 @@ internal sealed class OwnLedgers(OrderDbContext context, IOptions<SagaOptions> s
     ];
 
     /// <summary>What the comparison needs to know about orders that have not moved since <paramref name="to"/>, and that others have.</summary>
-    public static async Task<List<LedgerOrder>> ReadAsync(IQueryable<OrderState> orders, DateTimeOffset to, CancellationToken cancellationToken)
+    public async Task<List<LedgerOrder>> ReadAsync(IQueryable<OrderState> orders, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var rows = await orders.Select(x => new { x.CorrelationId, x.CurrentState, x.Lines, Moved = x.UpdatedAt > to }).ToListAsync(cancellationToken);
-        return [.. rows.Select(x => new LedgerOrder(x.CorrelationId, OrderStatuses.Of(x.CurrentState), x.Lines, x.Moved))];
+        var rows = await orders.Select(x => new
+        {
+            x.CorrelationId,
+            x.CurrentState,
+            x.Lines,
+            x.UpdatedAt,
+            x.ReservedAt,
+            Refunds = context.Refunds.Where(refund => refund.OrderId == x.CorrelationId).Select(refund => new LedgerRefund(refund.PaymentId, refund.RefundedAt)).ToList(),
+        }).ToListAsync(cancellationToken);
+        return [.. rows.Select(x => new LedgerOrder(x.CorrelationId, OrderStatuses.Of(x.CurrentState), x.Lines, x.UpdatedAt, x.ReservedAt, x.Refunds, x.UpdatedAt > to))];
     }
 
     /// <summary>The orders with these ids, those that there are.</summary>
     public Task<List<LedgerOrder>> ReadAsync(IReadOnlyCollection<Guid> orderIds, DateTimeOffset to, CancellationToken cancellationToken) =>
         ReadAsync(context.OrderStates.AsNoTracking().Where(x => orderIds.Contains(x.CorrelationId)), to, cancellationToken);
 
-    /// <summary>Discrepancies that show without another ledger, at most <paramref name="limit"/> of a kind.</summary>
-    public async Task<List<Finding>> FindAsync(ReconciliationRun run, int limit, CancellationToken cancellationToken)
+    /// <summary>Orders that wait in vain, at most <paramref name="limit"/>.</summary>
+    public async Task<List<Finding>> FindStuckAsync(ReconciliationRun run, int limit, CancellationToken cancellationToken)
     {
         var found = new List<Finding>();
         foreach (var (state, wait) in _moving)
-            found.AddRange(await FindStuckAsync(state, run.To - wait, limit - found.Count, cancellationToken));
-        found.AddRange(await FindPaymentsAsync(run, limit, cancellationToken));
+        {
+            var before = run.To - wait;
+            var stuck = await Waiting().Where(x => x.CurrentState == state && x.UpdatedAt <= before)
+                .OrderBy(x => x.SubmittedAt).Take(limit - found.Count)
+                .Select(x => new { x.CorrelationId, x.UpdatedAt }).ToListAsync(cancellationToken);
+            found.AddRange(stuck.Select(x => new Finding(DiscrepancyKind.OrderStuck, x.CorrelationId,
+                $"{OrderStatuses.Of(state)} since {x.UpdatedAt:O}, and no timeout is pending.", x.UpdatedAt + wait, Repair.MoveOn)));
+        }
+
         return found;
     }
 
     /// <summary>
-    /// Orders whose time is over, and whose timeout is not on its way any more: a timeout stays in the outbox until the
-    /// broker has it, and then has the grace time to arrive.
+    /// Payments that are neither kept nor, by the ledger, given back, at most <paramref name="limit"/> of a kind. One that the order never
+    /// heard of shows by when it came in, one whose refund was lost by when the order gave it back, which may be long after.
     /// </summary>
-    private async Task<IEnumerable<Finding>> FindStuckAsync(string state, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    public async Task<List<Finding>> FindPaymentsAsync(ReconciliationRun run, int limit, CancellationToken cancellationToken)
     {
-        var stuck = await context.OrderStates.AsNoTracking()
-            .Where(x => x.CurrentState == state && x.UpdatedAt <= before
-                && !context.Set<OutboxMessage>().Any(message => EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) == x.TimeoutToken && x.TimeoutToken != null))
-            .OrderBy(x => x.SubmittedAt).Take(limit)
-            .Select(x => new { x.CorrelationId, x.UpdatedAt }).ToListAsync(cancellationToken);
-        return stuck.Select(x => new Finding(DiscrepancyKind.OrderStuck, x.CorrelationId,
-            $"{OrderStatuses.Of(state)} since {x.UpdatedAt:O}, and no timeout is pending.", Repair.MoveOn));
+        var came = await Loose().Where(x => x.Payment.ReceivedAt >= run.From && x.Payment.ReceivedAt <= run.To).OrderBy(x => x.Payment.ReceivedAt).Take(limit).ToListAsync(cancellationToken);
+        var moved = await Loose().Where(x => x.UpdatedAt >= run.From && x.UpdatedAt <= run.To).OrderBy(x => x.UpdatedAt).Take(limit).ToListAsync(cancellationToken);
+        // What is younger may still be on its way.
+        return [.. came.Concat(moved).Select(Judge).Where(x => x.Since <= run.To).DistinctBy(x => (x.OrderId, x.Kind))];
     }
 
-    /// <summary>
-    /// Payments that are neither kept nor, by the ledger, given back. One that the order never heard of shows by when it
-    /// came in, one whose refund was lost by when the order gave it back, which may be long after.
-    /// </summary>
-    private async Task<IEnumerable<Finding>> FindPaymentsAsync(ReconciliationRun run, int limit, CancellationToken cancellationToken)
+    /// <summary>What of these orders still shows without another ledger, whether or not it would be judged.</summary>
+    public async Task<HashSet<(Guid OrderId, DiscrepancyKind Kind)>> StillWrongAsync(IReadOnlyCollection<Guid> orderIds, CancellationToken cancellationToken)
     {
-        var loose =
-            from payment in context.Payments.AsNoTracking()
-            join state in context.OrderStates on payment.OrderId equals state.CorrelationId
-            where !(state.PaymentId == payment.PaymentId && Keeping.Contains(state.CurrentState))
-                && !context.Refunds.Any(refund => refund.PaymentId == payment.PaymentId)
-            select new LoosePayment { Payment = payment, State = state.CurrentState, Refunds = state.Refunds, UpdatedAt = state.UpdatedAt };
-        var came = await loose.Where(x => x.Payment.ReceivedAt >= run.From && x.Payment.ReceivedAt <= run.To).OrderBy(x => x.Payment.ReceivedAt).Take(limit).ToListAsync(cancellationToken);
-        var moved = await loose.Where(x => x.UpdatedAt >= run.From && x.UpdatedAt <= run.To).OrderBy(x => x.UpdatedAt).Take(limit).ToListAsync(cancellationToken);
-        return came.Concat(moved).Select(x => Judge(x, run.To)).OfType<Finding>().DistinctBy(x => (x.OrderId, x.Kind));
+        var states = _moving.Select(x => x.State).ToArray();
+        var stuck = await Waiting().Where(x => orderIds.Contains(x.CorrelationId) && states.Contains(x.CurrentState)).Select(x => x.CorrelationId).ToListAsync(cancellationToken);
+        var loose = await Loose().Where(x => orderIds.Contains(x.Payment.OrderId)).ToListAsync(cancellationToken);
+        return [.. stuck.Select(id => (id, DiscrepancyKind.OrderStuck)), .. loose.Select(Judge).Select(x => (x.OrderId, x.Kind))];
     }
 
-    private static Finding? Judge(LoosePayment loose, DateTimeOffset to)
+    /// <summary>Orders whose timeout has left the outbox, or never was there.</summary>
+    private IQueryable<OrderState> Waiting() => context.OrderStates.AsNoTracking().Where(x =>
+        !context.Set<OutboxMessage>().Any(message => EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) == x.TimeoutToken && x.TimeoutToken != null));
+
+    private IQueryable<LoosePayment> Loose() =>
+        from payment in context.Payments.AsNoTracking()
+        join state in context.OrderStates on payment.OrderId equals state.CorrelationId
+        where !(state.PaymentId == payment.PaymentId && Keeping.Contains(state.CurrentState))
+            && !context.Refunds.Any(refund => refund.PaymentId == payment.PaymentId)
+        select new LoosePayment { Payment = payment, State = state.CurrentState, Refunds = state.Refunds, UpdatedAt = state.UpdatedAt };
+
+    private static Finding Judge(LoosePayment loose)
     {
         var payment = loose.Payment;
-        var (given, status) = (loose.Refunds.Contains(payment.PaymentId), OrderStatuses.Of(loose.State));
-        // What is younger may still be on its way.
-        if ((given ? loose.UpdatedAt : payment.ReceivedAt) > to)
-            return null;
-        return given
+        var status = OrderStatuses.Of(loose.State);
+        return loose.Refunds.Contains(payment.PaymentId)
             ? new Finding(DiscrepancyKind.RefundMissing, payment.OrderId,
-                $"The order, which is {status}, gave payment {payment.PaymentId} of {payment.Amount} back, but there is no refund.", Repair.PublishRefund)
+                $"The order, which is {status}, gave payment {payment.PaymentId} of {payment.Amount} back, but there is no refund.", loose.UpdatedAt, Repair.PublishRefund)
             : new Finding(DiscrepancyKind.PaymentWithoutEffect, payment.OrderId,
-                $"Payment {payment.PaymentId} of {payment.Amount} came in, but the order, which is {status}, neither counts it nor gave it back.", Repair.PublishPayment);
+                $"Payment {payment.PaymentId} of {payment.Amount} came in, but the order, which is {status}, neither counts it nor gave it back.", payment.ReceivedAt, Repair.PublishPayment);
     }
 
     private sealed class LoosePayment

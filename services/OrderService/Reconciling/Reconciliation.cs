@@ -5,6 +5,7 @@ using OrderSample.Contracts.Reconciling;
 using OrderSample.Contracts.Reconciling.Commands;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.OrderService.RefundingPayment;
 using OrderSample.ServiceDefaults.Database;
 
 namespace OrderSample.OrderService.Reconciling;
@@ -14,7 +15,7 @@ namespace OrderSample.OrderService.Reconciling;
 /// one transaction.
 /// </summary>
 internal sealed class Reconciliation(
-    OrderDbContext context, ISendEndpointProvider bus, OwnLedgers ownLedgers, Report report, IDatabaseProvider database,
+    OrderDbContext context, ISendEndpointProvider bus, OwnLedgers ownLedgers, Arrivals arrivals, Report report, IDatabaseProvider database,
     IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<Reconciliation> logger)
 {
     private readonly ReconciliationOptions _options = options.Value;
@@ -27,7 +28,7 @@ internal sealed class Reconciliation(
     public async Task<ReconciliationRun?> StartAsync(RunTrigger trigger, DateTimeOffset? from, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var watermark = await WatermarkAsync(now, cancellationToken);
+        var (watermark, unjudgedFrom) = await WatermarkAsync(now, cancellationToken);
         var begin = from ?? watermark;
         var run = new ReconciliationRun
         {
@@ -39,6 +40,7 @@ internal sealed class Reconciliation(
             AfterAt = begin,
             // One that began later than it had to leaves a gap, which the next one must not take for looked at.
             MovesWatermark = begin <= watermark,
+            UnjudgedFrom = unjudgedFrom < begin ? unjudgedFrom : null,
         };
         context.ReconciliationRuns.Add(run);
         await AskNextAsync(run, cancellationToken);
@@ -68,9 +70,8 @@ internal sealed class Reconciliation(
         if (run.Phase == RunPhase.Orders && (run.Orders >= _options.MaxOrders || run.Found >= _options.MaxDiscrepancies))
             (run.ReachedLimit, run.To) = (true, run.AfterAt);
         if (run.Phase == RunPhase.Reservations && end is null)
-            await EndAsync(run, cancellationToken);
-        else
-            await AskNextAsync(run, cancellationToken);
+            (run.Phase, run.AfterOrderId) = (RunPhase.Earlier, Guid.Empty);
+        await AskNextAsync(run, cancellationToken);
     }
 
     /// <summary>Asks again for a page that was not answered in time: the question or its answer was lost.</summary>
@@ -86,29 +87,50 @@ internal sealed class Reconciliation(
         }
 
         logger.LogWarning("Reconciliation {RunId} asks again for a page", run.RunId);
-        await AskAsync(run, run.Phase == RunPhase.Orders ? await OrdersOf(run).Select(x => x.CorrelationId).ToListAsync(cancellationToken) : [], cancellationToken);
+        await AskAsync(run, await OrderIdsOfPageAsync(run, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The final orders of the current page as they are now, without those that have moved since the run began.</summary>
-    public Task<List<LedgerOrder>> PageAsync(ReconciliationRun run, CancellationToken cancellationToken) =>
-        OwnLedgers.ReadAsync(OrdersOf(run), run.To, cancellationToken);
+    /// <summary>The orders of the current page as they are now; of earlier findings, those that there are.</summary>
+    public Task<List<LedgerOrder>> PageAsync(ReconciliationRun run, CancellationToken cancellationToken)
+    {
+        var earlier = EarlierOf(run);
+        var orders = run.Phase == RunPhase.Orders ? OrdersOf(run) : context.OrderStates.AsNoTracking().Where(x => earlier.Contains(x.CorrelationId));
+        return ownLedgers.ReadAsync(orders, run.To, cancellationToken);
+    }
+
+    /// <summary>The orders that the current page asks about; none when it asks what has changed.</summary>
+    public Task<List<Guid>> OrderIdsOfPageAsync(ReconciliationRun run, CancellationToken cancellationToken) => run.Phase switch
+    {
+        RunPhase.Orders => OrdersOf(run).Select(x => x.CorrelationId).ToListAsync(cancellationToken),
+        RunPhase.Earlier => EarlierOf(run).ToListAsync(cancellationToken),
+        _ => Task.FromResult<List<Guid>>([]),
+    };
 
     private IQueryable<OrderState> OrdersOf(ReconciliationRun run) =>
-        FinalOrdersAfter(run).Where(x => x.UpdatedAt < run.EndAt || (x.UpdatedAt == run.EndAt && x.CorrelationId.CompareTo(run.EndOrderId) <= 0));
+        OrdersAfter(run).Where(x => x.UpdatedAt < run.EndAt || (x.UpdatedAt == run.EndAt && x.CorrelationId.CompareTo(run.EndOrderId) <= 0));
 
-    private IQueryable<OrderState> FinalOrdersAfter(ReconciliationRun run) =>
-        context.OrderStates.AsNoTracking().Where(x => LedgerComparison.FinalStates.Contains(x.CurrentState)
-            && x.UpdatedAt <= run.To
+    private IQueryable<OrderState> OrdersAfter(ReconciliationRun run) =>
+        context.OrderStates.AsNoTracking().Where(x => x.UpdatedAt <= run.To
             && x.UpdatedAt >= run.AfterAt && (x.UpdatedAt > run.AfterAt || x.CorrelationId.CompareTo(run.AfterOrderId) > 0));
 
-    private async Task<DateTimeOffset> WatermarkAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private IQueryable<Guid> EarlierOf(ReconciliationRun run) => EarlierAfter(run).Where(id => id.CompareTo(run.EndOrderId) <= 0);
+
+    private IQueryable<Guid> EarlierAfter(ReconciliationRun run) => context.Discrepancies
+        .Where(x => x.ResolvedAt == null && x.RunId != run.RunId && x.OrderId.CompareTo(run.AfterOrderId) > 0).Select(x => x.OrderId).Distinct();
+
+    /// <returns>Where the next run begins, and from where on something was not judged that lies before.</returns>
+    private async Task<(DateTimeOffset Begin, DateTimeOffset? UnjudgedFrom)> WatermarkAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var last = await context.ReconciliationRuns.AsNoTracking().Where(x => x.Status == RunStatus.Completed && x.MovesWatermark)
             .OrderByDescending(x => x.StartedAt).FirstOrDefaultAsync(cancellationToken);
         if (last is null)
-            return DateTimeOffset.UnixEpoch;
+            return (DateTimeOffset.UnixEpoch, null);
+        // One that has to be carried on comes first: what was not judged must not hold up what was not looked at.
+        if (last.ReachedLimit)
+            return (last.To, last.UnjudgedFrom);
         var lookedBack = now - _options.LookBack;
-        return last.ReachedLimit || last.To < lookedBack ? last.To : lookedBack;
+        var begin = last.To < lookedBack ? last.To : lookedBack;
+        return (last.UnjudgedFrom < begin ? last.UnjudgedFrom.Value : begin, null);
     }
 
     private async Task AskNextAsync(ReconciliationRun run, CancellationToken cancellationToken)
@@ -117,7 +139,7 @@ internal sealed class Reconciliation(
         run.Asks = 0;
         if (run.Phase == RunPhase.Orders)
         {
-            var page = run.ReachedLimit ? [] : await FinalOrdersAfter(run).OrderBy(x => x.UpdatedAt).ThenBy(x => x.CorrelationId)
+            var page = run.ReachedLimit ? [] : await OrdersAfter(run).OrderBy(x => x.UpdatedAt).ThenBy(x => x.CorrelationId)
                 .Take(ReconciliationAddresses.MaxOrders).Select(x => new { x.CorrelationId, x.UpdatedAt }).ToListAsync(cancellationToken);
             if (page.Count > 0)
             {
@@ -131,8 +153,21 @@ internal sealed class Reconciliation(
             (run.Phase, run.AfterAt, run.AfterOrderId) = (RunPhase.Reservations, run.From, Guid.Empty);
         }
 
+        if (run.Phase == RunPhase.Earlier)
+        {
+            var page = await EarlierAfter(run).OrderBy(id => id).Take(ReconciliationAddresses.MaxOrders).ToListAsync(cancellationToken);
+            if (page.Count == 0)
+            {
+                await EndAsync(run, cancellationToken);
+                return;
+            }
+
+            run.EndOrderId = page[^1];
+            run.AwaitsNotifications = true;
+        }
+
         run.AwaitsReservations = true;
-        await AskAsync(run, [], cancellationToken);
+        await AskAsync(run, await OrderIdsOfPageAsync(run, cancellationToken), cancellationToken);
     }
 
     private async Task AskAsync(ReconciliationRun run, List<Guid> orderIds, CancellationToken cancellationToken)
@@ -142,27 +177,39 @@ internal sealed class Reconciliation(
         if (run.AwaitsReservations)
         {
             var inventory = await bus.GetSendEndpoint(ReconciliationAddresses.Inventory);
-            if (run.Phase == RunPhase.Orders)
-                await inventory.Send(new ReportReservations(run.RunId, run.PageId, orderIds), cancellationToken);
+            if (run.Phase == RunPhase.Reservations)
+                await inventory.Send(new ReportChangedReservations(run.RunId, run.PageId, run.After, run.To, arrivals.AsOf), cancellationToken);
             else
-                await inventory.Send(new ReportChangedReservations(run.RunId, run.PageId, run.After, run.To), cancellationToken);
+                await inventory.Send(new ReportReservations(run.RunId, run.PageId, orderIds, arrivals.AsOf), cancellationToken);
         }
 
         if (run.AwaitsNotifications)
         {
             var notifications = await bus.GetSendEndpoint(ReconciliationAddresses.Notifications);
-            await notifications.Send(new ReportNotifications(run.RunId, run.PageId, orderIds), cancellationToken);
+            await notifications.Send(new ReportNotifications(run.RunId, run.PageId, orderIds, arrivals.AsOf), cancellationToken);
         }
     }
 
     private async Task EndAsync(ReconciliationRun run, CancellationToken cancellationToken)
     {
-        await report.AddAsync(run, await ownLedgers.FindAsync(run, _options.MaxDiscrepancies, cancellationToken), cancellationToken);
+        run.Phase = RunPhase.Over;
+        await AddOwnAsync(run, cancellationToken);
         var now = time.GetUtcNow();
         run.End(RunStatus.Completed, now);
         var before = now - _options.Retention;
         await context.ReconciliationRuns.Where(x => x.StartedAt < before).ExecuteDeleteAsync(cancellationToken);
         logger.LogInformation("Reconciliation {RunId} completed: {Found} discrepancies in {Orders} orders and {Reservations} reservations, {Repaired} repaired",
             run.RunId, run.Found, run.Orders, run.Reservations, run.Repaired);
+    }
+
+    /// <summary>What shows without another ledger. First what has arrived, then what came of it.</summary>
+    private async Task AddOwnAsync(ReconciliationRun run, CancellationToken cancellationToken)
+    {
+        var (atSaga, atRefunds) = (arrivals.At(OrderSagaDefinition.Queue), arrivals.At(RefundConsumer.Queue));
+        var stuck = await ownLedgers.FindStuckAsync(run, _options.MaxDiscrepancies, cancellationToken);
+        await report.AddAsync(run, stuck, atSaga, lookAgainFrom: null, cancellationToken);
+        var payments = (await ownLedgers.FindPaymentsAsync(run, _options.MaxDiscrepancies, cancellationToken)).ToLookup(x => x.Kind);
+        await report.AddAsync(run, [.. payments[DiscrepancyKind.PaymentWithoutEffect]], atSaga, run.From, cancellationToken);
+        await report.AddAsync(run, [.. payments[DiscrepancyKind.RefundMissing]], atRefunds, run.From, cancellationToken);
     }
 }

@@ -10,10 +10,19 @@ namespace OrderSample.OrderService.Reconciling;
 /// Takes the other ledgers' answers. An answer that is not waited for any more is left alone, whether the run is over or
 /// the page was asked for twice.
 /// </summary>
-internal sealed class ReconciliationAnswers(OrderDbContext context, Reconciliation reconciliation, OwnLedgers ownLedgers, Report report)
+internal sealed class ReconciliationAnswers(OrderDbContext context, Reconciliation reconciliation, OwnLedgers ownLedgers, Arrivals arrivals, Report report)
     : IConsumer<ReservationsReported>, IConsumer<NotificationsReported>
 {
     public const string Queue = "order-reconciliation";
+
+    private static readonly DiscrepancyKind[] Own = [DiscrepancyKind.OrderStuck, DiscrepancyKind.PaymentWithoutEffect, DiscrepancyKind.RefundMissing];
+
+    private static readonly DiscrepancyKind[] Stock =
+    [
+        DiscrepancyKind.StockHeld, DiscrepancyKind.StockCommitted, DiscrepancyKind.OrderUnknown, DiscrepancyKind.StockNotCommitted, DiscrepancyKind.QuantitiesDiffer,
+    ];
+
+    private static readonly DiscrepancyKind[] Notices = [DiscrepancyKind.NotificationMissing];
 
     public async Task Consume(ConsumeContext<ReservationsReported> message)
     {
@@ -23,19 +32,21 @@ internal sealed class ReconciliationAnswers(OrderDbContext context, Reconciliati
             return;
 
         run.AwaitsReservations = false;
-        if (run.Phase == RunPhase.Orders)
-        {
-            var orders = await reconciliation.PageAsync(run, message.CancellationToken);
-            await report.AddAsync(run, LedgerComparison.OrdersWithReservations(orders, answer.Reservations), message.CancellationToken);
-            await reconciliation.AdvanceAsync(run, End(run), message.CancellationToken);
-        }
-        else
-        {
-            var orders = await ownLedgers.ReadAsync([.. answer.Reservations.Select(x => x.OrderId)], run.To, message.CancellationToken);
+        var orders = run.Phase == RunPhase.Reservations
+            ? await ownLedgers.ReadAsync([.. answer.Reservations.Select(x => x.OrderId)], run.To, message.CancellationToken)
+            : await reconciliation.PageAsync(run, message.CancellationToken);
+        if (run.Phase == RunPhase.Reservations)
             run.Reservations += answer.Reservations.Count;
-            await report.AddAsync(run, LedgerComparison.ReservationsWithOrders(answer.Reservations, orders), message.CancellationToken);
-            await reconciliation.AdvanceAsync(run, answer.Next, message.CancellationToken);
+        var found = LedgerComparison.ReservationsWithOrders(answer.Reservations, orders).ToList();
+        await report.AddAsync(run, found, arrivals.At("inventory", answer.TakenUntil, answer.Backlog), run.AfterAt, message.CancellationToken);
+        if (run.Phase == RunPhase.Earlier)
+        {
+            var orderIds = await reconciliation.OrderIdsOfPageAsync(run, message.CancellationToken);
+            var own = await ownLedgers.StillWrongAsync(orderIds, message.CancellationToken);
+            await report.ResolveAsync(run, orderIds, [.. Own, .. Stock], [.. own, .. Seen(found, orders, Stock)], message.CancellationToken);
         }
+
+        await reconciliation.AdvanceAsync(run, run.Phase == RunPhase.Reservations ? answer.Next : End(run), message.CancellationToken);
     }
 
     public async Task Consume(ConsumeContext<NotificationsReported> message)
@@ -47,9 +58,20 @@ internal sealed class ReconciliationAnswers(OrderDbContext context, Reconciliati
 
         run.AwaitsNotifications = false;
         var orders = await reconciliation.PageAsync(run, message.CancellationToken);
-        await report.AddAsync(run, LedgerComparison.OrdersWithNotifications(orders, answer.Complete), message.CancellationToken);
+        var found = LedgerComparison.OrdersWithNotifications(orders, answer.Complete).ToList();
+        await report.AddAsync(run, found, arrivals.At("notification service", answer.TakenUntil, answer.Backlog), run.AfterAt, message.CancellationToken);
+        if (run.Phase == RunPhase.Earlier)
+        {
+            var orderIds = await reconciliation.OrderIdsOfPageAsync(run, message.CancellationToken);
+            await report.ResolveAsync(run, orderIds, Notices, Seen(found, orders, Notices), message.CancellationToken);
+        }
+
         await reconciliation.AdvanceAsync(run, End(run), message.CancellationToken);
     }
+
+    /// <summary>What was found, and all that nothing is said about.</summary>
+    private static HashSet<(Guid OrderId, DiscrepancyKind Kind)> Seen(IEnumerable<Finding> found, IEnumerable<LedgerOrder> orders, DiscrepancyKind[] kinds) =>
+        [.. found.Select(x => (x.OrderId, x.Kind)), .. orders.Where(x => x.Moved).SelectMany(x => kinds.Select(kind => (x.OrderId, kind)))];
 
     private static LedgerPosition End(ReconciliationRun run) => new(run.EndAt, run.EndOrderId);
 

@@ -11,7 +11,11 @@ public sealed class ReconciliationOptions
     /// <summary>Time from the start of one run to the start of the next.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>What changed within this time is still moving, and not looked at yet.</summary>
+    /// <summary>
+    /// What changed within this time is still moving, and not looked at yet. It is also how long consumers have for a message that they have
+    /// taken out of its queue, with its immediate retries; so it is longer than these, and an hour at most.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>What changed within this time is looked at again by every run, for what went wrong after it was looked at.</summary>

@@ -34,9 +34,18 @@ public enum RunPhase
     /// <summary>The inventory's reservations of the period, page by page, against the orders.</summary>
     Reservations,
 
+    /// <summary>The orders of what earlier runs found, page by page, against both other ledgers.</summary>
+    Earlier,
+
     /// <summary>Done.</summary>
     Over,
 }
+
+/// <summary>What a run saw and did not judge, because messages that would settle it may be on their way.</summary>
+/// <param name="Kind">What it would have been.</param>
+/// <param name="Orders">Of how many orders.</param>
+/// <param name="Why">Why, for a person.</param>
+public sealed record Unjudged(DiscrepancyKind Kind, int Orders, string Why);
 
 /// <summary>
 /// One comparison of the ledgers. All that it needs to go on is in this row, so any replica can take its next answer,
@@ -77,7 +86,7 @@ public sealed class ReconciliationRun
     /// <summary>Whether the next run may begin where this one ended.</summary>
     public required bool MovesWatermark { get; init; }
 
-    /// <summary>Final orders it looked at.</summary>
+    /// <summary>Orders it looked at.</summary>
     public int Orders { get; set; }
 
     /// <summary>Reservations it looked at.</summary>
@@ -88,6 +97,12 @@ public sealed class ReconciliationRun
 
     /// <summary>Repairs it made.</summary>
     public int Repaired { get; set; }
+
+    /// <summary>What it did not judge.</summary>
+    public IReadOnlyList<Unjudged> Unjudged { get; private set; } = [];
+
+    /// <summary>Where the next run has to begin at the latest, UTC, because something of later was not judged; null when all was.</summary>
+    public DateTimeOffset? UnjudgedFrom { get; set; }
 
     /// <summary>Why it failed.</summary>
     public string? Problem { get; set; }
@@ -124,6 +139,18 @@ public sealed class ReconciliationRun
 
     /// <summary>The place after which the page begins.</summary>
     public LedgerPosition After => new(AfterAt, AfterOrderId);
+
+    /// <summary>Notes what is not judged.</summary>
+    /// <param name="more">What.</param>
+    /// <param name="from">Where the next run has to begin to see it again, UTC; null when every run sees it.</param>
+    public void LeaveUnjudged(Unjudged more, DateTimeOffset? from)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        var before = Unjudged.SingleOrDefault(x => x.Kind == more.Kind);
+        Unjudged = [.. Unjudged.Where(x => x != before), more with { Orders = more.Orders + (before?.Orders ?? 0) }];
+        if (from < (UnjudgedFrom ?? DateTimeOffset.MaxValue))
+            UnjudgedFrom = from;
+    }
 
     /// <summary>Ends the run.</summary>
     /// <param name="status">How.</param>

@@ -7,7 +7,8 @@ namespace OrderSample.OrderService.Reconciling;
 
 /// <summary>Starts a run when it is time, and asks again for a page that was lost. Every replica does; the run's row decides.</summary>
 internal sealed class ReconciliationSchedule(
-    IServiceScopeFactory scopes, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<ReconciliationSchedule> logger) : BackgroundService
+    IServiceScopeFactory scopes, ReconciliationMonitor monitor, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<ReconciliationSchedule> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
     private readonly ReconciliationOptions _options = options.Value;
@@ -34,7 +35,10 @@ internal sealed class ReconciliationSchedule(
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<OrderDbContext>();
             var reconciliation = scope.ServiceProvider.GetRequiredService<Reconciliation>();
-            var last = await context.ReconciliationRuns.OrderByDescending(x => x.StartedAt).FirstOrDefaultAsync(cancellationToken);
+            var lastTwo = await context.ReconciliationRuns.OrderByDescending(x => x.StartedAt).Take(2).ToListAsync(cancellationToken);
+            var last = lastTwo.FirstOrDefault();
+            if (lastTwo.Find(x => x.Status != RunStatus.Running) is { } ended)
+                monitor.Note(ended, ended.Status == RunStatus.Completed ? ended : await context.ReconciliationRuns.LastCompletedAsync(cancellationToken));
             var now = time.GetUtcNow();
             if (last is { Status: RunStatus.Running })
             {

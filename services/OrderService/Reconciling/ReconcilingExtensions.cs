@@ -1,4 +1,5 @@
 using MassTransit;
+using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Messaging;
 
 namespace OrderSample.OrderService.Reconciling;
@@ -11,8 +12,11 @@ internal static class ReconcilingExtensions
         builder.Services.AddOptions<ReconciliationOptions>().BindConfiguration(ReconciliationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<Reconciliation>();
         builder.Services.AddScoped<OwnLedgers>();
+        builder.Services.AddScoped<Arrivals>();
         builder.Services.AddScoped<Report>();
         builder.Services.AddScoped<Repairs>();
+        builder.Services.AddSingleton<ReconciliationMonitor>();
+        builder.Services.AddHealthChecks().AddCheck<ReconciliationMonitor>("reconciliation", tags: [HealthExtensions.Ready]);
         builder.Services.AddHostedService<ReconciliationSchedule>();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Ordering.Events;
+using OrderSample.Contracts.Reconciling.Events;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.ServiceDefaults.Telemetry;
@@ -18,8 +19,10 @@ internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher
 {
     private static readonly ActivitySource Activities = new("OrderSample.Reconciling");
 
-    public async Task MakeAsync(Repair repair, Guid orderId, CancellationToken cancellationToken)
+    /// <summary>Makes the repair of a finding that has one.</summary>
+    public async Task MakeAsync(Finding finding, CancellationToken cancellationToken)
     {
+        var (repair, orderId) = (finding.Repair, finding.OrderId);
         // A scheduled run has no trace; what an order gets from it is part of that order's story.
         Unrecorded.Leave();
         using var span = Activities.StartActivity($"{repair} repair");
@@ -31,8 +34,8 @@ internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher
                 var inventory = await bus.GetSendEndpoint(InventoryAddresses.Reservations);
                 await inventory.Send(new ReleaseStock(orderId), cancellationToken);
                 break;
-            case Repair.PublishOutcome:
-                await PublishAsync(Outcome(await OrderAsync(orderId, cancellationToken)), cancellationToken);
+            case Repair.PublishEvents:
+                await PublishEventsAsync(await OrderAsync(orderId, cancellationToken), finding.Untold, cancellationToken);
                 break;
             case Repair.MoveOn:
                 await MoveOnAsync(await OrderAsync(orderId, cancellationToken), cancellationToken);
@@ -46,17 +49,36 @@ internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher
                 await PublishRefundsAsync(await OrderAsync(orderId, cancellationToken), cancellationToken);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(repair), repair, "There is no such repair.");
+                throw new ArgumentOutOfRangeException(nameof(finding), repair, "There is no such repair.");
         }
     }
 
-    private static object? Outcome(OrderState order) => OrderStatuses.Of(order.CurrentState) switch
+    /// <summary>Nobody but the notification service takes these events, and it knows each notice by its order, kind and payment.</summary>
+    private async Task PublishEventsAsync(OrderState order, IEnumerable<ReportedNotification> untold, CancellationToken cancellationToken)
     {
-        OrderStatus.Completed => new OrderCompleted(order.CorrelationId, order.Customer, order.Total),
-        OrderStatus.Rejected => new OrderRejected(order.CorrelationId, order.Customer, order.Total, order.Reason ?? ""),
-        OrderStatus.Cancelled => new OrderCancelled(order.CorrelationId, order.Customer, order.Total, order.Reason ?? ""),
+        foreach (var notification in untold)
+        {
+            if (await EventAsync(order, notification, cancellationToken) is { } message)
+                await publisher.Publish(message, message.GetType(), cancellationToken);
+        }
+    }
+
+    /// <returns>Null when the order has moved on in the meantime.</returns>
+    private async Task<object?> EventAsync(OrderState order, ReportedNotification notification, CancellationToken cancellationToken) => (notification.Event, order.CurrentState) switch
+    {
+        (nameof(OrderReserved), _) => new OrderReserved(order.CorrelationId, order.Customer, order.Total),
+        (nameof(OrderCompleted), nameof(OrderStatus.Completed)) => new OrderCompleted(order.CorrelationId, order.Customer, order.Total),
+        (nameof(OrderRejected), nameof(OrderStatus.Rejected)) => new OrderRejected(order.CorrelationId, order.Customer, order.Total, order.Reason ?? ""),
+        (nameof(OrderCancelled), nameof(OrderStatus.Cancelled)) => new OrderCancelled(order.CorrelationId, order.Customer, order.Total, order.Reason ?? ""),
+        (nameof(PaymentRefunded), _) => await RefundedAsync(order, Guid.Parse(notification.Reference), cancellationToken),
         _ => null,
     };
+
+    private async Task<PaymentRefunded> RefundedAsync(OrderState order, Guid paymentId, CancellationToken cancellationToken)
+    {
+        var refund = await context.Refunds.AsNoTracking().SingleAsync(x => x.PaymentId == paymentId, cancellationToken);
+        return new PaymentRefunded(order.CorrelationId, paymentId, order.Customer, refund.Amount, refund.Reason);
+    }
 
     /// <summary>Publishes the event that the order waits for in vain: its first one, or its timeout, which is overdue.</summary>
     private async Task MoveOnAsync(OrderState order, CancellationToken cancellationToken)
@@ -101,10 +123,6 @@ internal sealed class Repairs(OrderDbContext context, IPublishEndpoint publisher
         foreach (var payment in payments.Where(x => order.Refunds.Contains(x.PaymentId)))
             await publisher.Publish(OrderEvents.RefundDue(order, payment.PaymentId, payment.Amount), cancellationToken);
     }
-
-    /// <summary>Nothing is published for an order that has moved on in the meantime.</summary>
-    private Task PublishAsync(object? message, CancellationToken cancellationToken) =>
-        message is null ? Task.CompletedTask : publisher.Publish(message, message.GetType(), cancellationToken);
 
     private Task<OrderState> OrderAsync(Guid orderId, CancellationToken cancellationToken) =>
         context.OrderStates.AsNoTracking().SingleAsync(x => x.CorrelationId == orderId, cancellationToken);

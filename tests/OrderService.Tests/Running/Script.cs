@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Inventory.Events;
+using OrderSample.Contracts.Ordering.Events;
 using OrderSample.Contracts.Reconciling;
 using OrderSample.Contracts.Reconciling.Commands;
 using OrderSample.Contracts.Reconciling.Events;
@@ -39,6 +40,21 @@ public sealed class Script
     /// <summary>What is reported of an order's stock; of one that is not here, that it was taken.</summary>
     public ConcurrentDictionary<Guid, StockClaim> Claims { get; } = new();
 
+    /// <summary>All events that customers are told of.</summary>
+    public ConcurrentQueue<object> Events { get; } = new();
+
+    /// <summary>What customers were not told, of any order.</summary>
+    public ConcurrentDictionary<string, bool> Untold { get; } = new();
+
+    /// <summary>Until when the other services say that they have taken in what came; null: they say nothing.</summary>
+    public DateTimeOffset? TakenUntil { get; set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>What they say of their backlog.</summary>
+    public string? Backlog => TakenUntil is null ? null : ScriptedServices.Backlog;
+
+    /// <summary>Whether stock that is to be released is.</summary>
+    public bool Releases { get; set; } = true;
+
     public int Count<T>() => Commands.OfType<T>().Count();
 
     /// <summary>Whether the inventory reports this page.</summary>
@@ -51,6 +67,9 @@ public sealed class Script
 /// </summary>
 internal sealed class ScriptedServices : IAsyncDisposable
 {
+    /// <summary>What they say of their backlog.</summary>
+    public const string Backlog = "The queue has 12 messages.";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
@@ -74,6 +93,7 @@ internal sealed class ScriptedServices : IAsyncDisposable
                 bus.AddConsumerAt<ScriptedInventory>(InventoryAddresses.ReservationsQueue);
                 bus.AddConsumerAt<ScriptedReservations>(ReconciliationAddresses.InventoryQueue);
                 bus.AddConsumerAt<ScriptedNotifications>(ReconciliationAddresses.NotificationsQueue);
+                bus.AddConsumerAt<ScriptedNotices>("notification-email");
             });
         // A test begins when all queues are bound, not before.
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
@@ -100,7 +120,8 @@ internal sealed class ScriptedInventory(Script script) : IConsumer<ReserveStock>
 
     public Task Consume(ConsumeContext<ReleaseStock> context)
     {
-        script.Claims[context.Message.OrderId] = StockClaim.Released;
+        if (script.Releases)
+            script.Claims[context.Message.OrderId] = StockClaim.Released;
         return Answer(context, new StockReleased(context.Message.OrderId));
     }
 
@@ -118,30 +139,47 @@ internal sealed class ScriptedReservations(Script script) : IConsumer<ReportRese
 {
     public async Task Consume(ConsumeContext<ReportReservations> context)
     {
-        var (runId, pageId, orderIds) = context.Message;
+        var (runId, pageId, orderIds, _) = context.Message;
         if (!script.TakesPage())
             return;
         foreach (var id in orderIds)
             script.AskedAbout.Enqueue(id);
         await context.Publish(new ReservationsReported(
-            runId, pageId, [.. orderIds.Select(id => new ReportedReservation(id, script.Claims.GetValueOrDefault(id, StockClaim.Committed), Script.Lines))], Next: null));
+            runId, pageId, [.. orderIds.Select(id => new ReportedReservation(id, script.Claims.GetValueOrDefault(id, StockClaim.Committed), Script.Lines))], Next: null,
+            script.TakenUntil, script.Backlog));
     }
 
     public async Task Consume(ConsumeContext<ReportChangedReservations> context)
     {
         if (script.TakesPage())
-            await context.Publish(new ReservationsReported(context.Message.RunId, context.Message.PageId, [], Next: null));
+            await context.Publish(new ReservationsReported(context.Message.RunId, context.Message.PageId, [], Next: null, script.TakenUntil, script.Backlog));
     }
 }
 
-/// <summary>Says that everybody was told everything.</summary>
-internal sealed class ScriptedNotifications : IConsumer<ReportNotifications>
+/// <summary>Says that everybody was told everything, but for what is in the script.</summary>
+internal sealed class ScriptedNotifications(Script script) : IConsumer<ReportNotifications>
 {
-    private static readonly string[] Outcomes = ["OrderCompleted", "OrderRejected", "OrderCancelled"];
+    private static readonly string[] Told = ["OrderReserved", "OrderCompleted", "OrderRejected", "OrderCancelled"];
 
     public async Task Consume(ConsumeContext<ReportNotifications> context)
     {
-        var (runId, pageId, orderIds) = context.Message;
-        await context.Publish(new NotificationsReported(runId, pageId, [.. orderIds.SelectMany(id => Outcomes.Select(outcome => new ReportedNotification(id, outcome)))]));
+        var (runId, pageId, orderIds, _) = context.Message;
+        await context.Publish(new NotificationsReported(
+            runId, pageId, [.. orderIds.SelectMany(id => Told.Where(x => !script.Untold.ContainsKey(x)).Select(x => new ReportedNotification(id, x)))],
+            script.TakenUntil, script.Backlog));
+    }
+}
+
+/// <summary>Takes note of what customers are to be told.</summary>
+internal sealed class ScriptedNotices(Script script) : IConsumer<OrderReserved>, IConsumer<PaymentRefunded>
+{
+    public Task Consume(ConsumeContext<OrderReserved> context) => Note(context.Message);
+
+    public Task Consume(ConsumeContext<PaymentRefunded> context) => Note(context.Message);
+
+    private Task Note(object message)
+    {
+        script.Events.Enqueue(message);
+        return Task.CompletedTask;
     }
 }

@@ -1,9 +1,15 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using OrderSample.Contracts.Ordering;
 using OrderSample.Contracts.Ordering.Events;
+using OrderSample.Contracts.Reconciling;
+using OrderSample.Contracts.Reconciling.Commands;
+using OrderSample.Contracts.Reconciling.Events;
 using OrderSample.NotificationService.Data;
 
 namespace OrderSample.Services.RealServers.Tests.Notifications;
@@ -111,6 +117,37 @@ public sealed class NotificationsAreStoredInBatches(TestServers servers) : IDisp
             var error = Encoding.UTF8.GetString((byte[])letter.BasicProperties.Headers!["MT-Fault-Message"]!);
             var own = Assert.Single(refused, x => letter.Text().Contains(Customer(x.Customer).Phone!, StringComparison.Ordinal));
             Assert.All(refused, x => Assert.Equal(x == own, error.Contains($"{x.Status}", StringComparison.Ordinal)));
+        }
+    }
+
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_a_notice_comes_again_later_the_service_does_not_say_that_it_was_taken(DatabaseServer on)
+    {
+        const string answers = "answers";
+        var place = await servers.NewPlace(on);
+        await using var gateway = await SmsGateway.Start();
+        await using var replica = ServiceReplicas.StartNotifications(place, gateway.Address, _mails, ("Messaging:Redelivery:Delays:0", "00:00:04"));
+        await using var broker = await RawBroker.Connect(place);
+        await broker.Listen("OrderSample.Contracts.Reconciling.Events:NotificationsReported", answers);
+        var questions = await replica.Services.GetRequiredService<IBus>().GetSendEndpoint(ReconciliationAddresses.Notifications);
+        var orderId = Guid.NewGuid();
+        gateway.Refusals[Customer(1).Phone!] = 1;
+        await Waiting.Until(true, async () => (await Ask()).TakenUntil is not null, "the service to know its queues");
+
+        var before = DateTimeOffset.UtcNow;
+        await replica.Publish(new OrderCompleted(orderId, Customer(1), 1m));
+        await Waiting.Until(true, async () => (await Ask()).Backlog!.Contains("Of notification-sms, 1 wait for their redelivery.", StringComparison.Ordinal), "the delay");
+        var delayed = await Ask();
+        Assert.Null(delayed.TakenUntil);
+        Assert.Empty(delayed.Complete);
+
+        await Waiting.Until(true, async () => (await Ask()).TakenUntil > before, "the service to have taken all");
+        Assert.Equal([new ReportedNotification(orderId, "OrderCompleted")], (await Ask()).Complete);
+
+        async Task<NotificationsReported> Ask()
+        {
+            await questions.Send(new ReportNotifications(Guid.NewGuid(), Guid.NewGuid(), [orderId], DateTimeOffset.UtcNow));
+            return JsonNode.Parse((await broker.Take(answers)).Text())!["message"].Deserialize<NotificationsReported>(JsonSerializerOptions.Web)!;
         }
     }
 

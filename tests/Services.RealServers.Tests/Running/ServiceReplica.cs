@@ -73,10 +73,13 @@ internal static class ServiceReplicas
     public static ServiceReplica<BackofficeDbContext> StartBackoffice(Place place) =>
         ServiceReplica<BackofficeDbContext>.Start(place, "backoffice-db", ("DeadLetters:ManagementUrl", place.Management.BaseAddress!.ToString()));
 
-    public static ServiceReplica<NotificationDbContext> StartNotifications(Place place, Uri smsGateway, DirectoryInfo mails) =>
+    public static ServiceReplica<NotificationDbContext> StartNotifications(Place place, Uri smsGateway, DirectoryInfo mails, params (string Key, string Value)[] settings) =>
         ServiceReplica<NotificationDbContext>.Start(place, "notifications-db",
-            ("Sms:GatewayUrl", smsGateway.ToString()),
-            ("Smtp:PickupFolder", mails.FullName),
-            ("Messaging:Redelivery:Delays:0", "00:00:00.100"),
-            ("Messaging:Redelivery:Delays:1", "00:00:00.200"));
+            [
+                ("Sms:GatewayUrl", smsGateway.ToString()),
+                ("Smtp:PickupFolder", mails.FullName),
+                ("Messaging:Redelivery:Delays:0", "00:00:00.100"),
+                ("Messaging:Redelivery:Delays:1", "00:00:00.200"),
+                .. settings,
+            ]);
 }

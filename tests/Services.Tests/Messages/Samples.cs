@@ -18,6 +18,7 @@ internal static class Samples
     private static readonly Guid PaymentId = new("22222222-2222-2222-2222-222222222222");
     private static readonly Guid RunId = new("33333333-3333-3333-3333-333333333333");
     private static readonly Guid PageId = new("44444444-4444-4444-4444-444444444444");
+    private const string Backlog = "The queue inventory-reservations has 12 messages.";
     private static readonly Customer Ada = new("Ada Löwe", "ada@example.com", "+49 30 901820");
     private static readonly DateTimeOffset At = new(2026, 11, 28, 21, 22, 12, 345, TimeSpan.Zero);
     private static readonly StockLine[] StockLines = [new("KETTLE", 2), new("BEANS-1KG", 1)];
@@ -47,11 +48,11 @@ internal static class Samples
         new StockShort(OrderId, [new Shortage("KETTLE", 2, 1)]),
         new StockCommitted(OrderId),
         new StockReleased(OrderId),
-        new ReportReservations(RunId, PageId, [OrderId]),
-        new ReportChangedReservations(RunId, PageId, new LedgerPosition(At, OrderId), At.AddHours(1)),
-        new ReportNotifications(RunId, PageId, [OrderId]),
-        new ReservationsReported(RunId, PageId, OneForEachStatus(), new LedgerPosition(At, OrderId)),
-        new NotificationsReported(RunId, PageId, [new ReportedNotification(OrderId, nameof(OrderCompleted))]),
+        new ReportReservations(RunId, PageId, [OrderId], At),
+        new ReportChangedReservations(RunId, PageId, new LedgerPosition(At, OrderId), At.AddHours(1), At),
+        new ReportNotifications(RunId, PageId, [OrderId], At),
+        new ReservationsReported(RunId, PageId, OneForEachStatus(), new LedgerPosition(At, OrderId), At, Backlog),
+        new NotificationsReported(RunId, PageId, [new ReportedNotification(OrderId, nameof(PaymentRefunded), PaymentId.ToString())], At, Backlog),
     }.ToDictionary(message => message.GetType());
 
     /// <summary>They travel as numbers; in the order of their names, so that a number that changes is seen.</summary>

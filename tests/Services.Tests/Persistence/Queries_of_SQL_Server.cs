@@ -27,25 +27,49 @@ public sealed class Queries_of_SQL_Server
     [Fact]
     public async Task For_what_is_wrong_with_orders_and_payments()
     {
-        var statements = await StatementNotes.All<SqlServerOrderDbContext>(context =>
-            new OwnLedgers(context, Options.Create(new SagaOptions())).FindAsync(Run, 10, CancellationToken.None));
-        Assert.Equal(7, statements.Count);
+        var statements = await StatementNotes.All<SqlServerOrderDbContext>(async context =>
+        {
+            await Ledgers(context).FindStuckAsync(Run, 10, CancellationToken.None);
+            await Ledgers(context).FindPaymentsAsync(Run, 10, CancellationToken.None);
+            await Ledgers(context).StillWrongAsync([Guid.NewGuid()], CancellationToken.None);
+        });
+        Assert.Equal(9, statements.Count);
+    }
+
+    [Theory]
+    [InlineData(RunPhase.Orders)]
+    [InlineData(RunPhase.Earlier)]
+    public async Task For_a_page_of_orders_to_reconcile(RunPhase phase)
+    {
+        Run.Phase = phase;
+        var statements = await StatementNotes.All<SqlServerOrderDbContext>(async context =>
+        {
+            var reconciliation = new Reconciliation(
+                context, null!, Ledgers(context), null!, null!, null!, Options.Create(new ReconciliationOptions()), TimeProvider.System, NullLogger<Reconciliation>.Instance);
+            await reconciliation.PageAsync(Run, CancellationToken.None);
+            await reconciliation.OrderIdsOfPageAsync(Run, CancellationToken.None);
+        });
+        Assert.Equal(2, statements.Count);
     }
 
     [Fact]
-    public async Task For_a_page_of_orders_to_reconcile() => Assert.Single(await StatementNotes.All<SqlServerOrderDbContext>(context =>
-        new Reconciliation(context, null!, null!, null!, null!, Options.Create(new ReconciliationOptions()), TimeProvider.System, NullLogger<Reconciliation>.Instance)
-            .PageAsync(Run, CancellationToken.None)));
+    public async Task For_what_earlier_runs_found_and_is_gone() => Assert.Single(await StatementNotes.All<SqlServerOrderDbContext>(context =>
+        new Report(context, null!, null!, TimeProvider.System, NullLogger<Report>.Instance)
+            .ResolveAsync(Run, [Guid.NewGuid()], [DiscrepancyKind.StockHeld], [], CancellationToken.None)));
 
     [Fact]
     public async Task For_groups_of_dead_letters() =>
         Assert.Single(await StatementNotes.All<SqlServerBackofficeDbContext>(context => ListGroups.ListAsync(context, CancellationToken.None)));
+
+    private static OwnLedgers Ledgers(OrderDbContext context) => new(context, Options.Create(new SagaOptions()));
 
     /// <summary>Nobody answers, which makes it 503; a query that can't be written is 500.</summary>
     [Theory]
     [InlineData("/orders?status=Completed")]
     [InlineData("/orders/11111111-1111-1111-1111-111111111111")]
     [InlineData("/outbox/parked")]
+    [InlineData("/reconciliation")]
+    [InlineData("/reconciliation/runs/66666666-6666-6666-6666-666666666666")]
     public async Task For_what_is_asked_over_http(string path)
     {
         var api = new OrderApi

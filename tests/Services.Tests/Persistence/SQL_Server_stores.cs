@@ -12,7 +12,7 @@ public sealed class SQL_Server_stores
     /// <summary>JSON, messages as they are sent, and what else nobody can say the length of. A stack trace is longer than a column with a length can be.</summary>
     private static readonly string[] Unbounded =
     [
-        "Body", "Headers", "Properties", "MessageType", "Customer", "Lines", "Shortages", "Refunds", "Timeline", "Xml", "StackTrace",
+        "Body", "Headers", "Properties", "MessageType", "Customer", "Lines", "Shortages", "Refunds", "Timeline", "Unjudged", "Xml", "StackTrace",
     ];
 
     public static TheoryData<Type> OnSqlServer => Contexts.OnSqlServer;

@@ -8,6 +8,7 @@ namespace OrderSample.Services.Tests.Reconciling;
 public sealed class Ledgers_compared
 {
     private static readonly Guid OrderId = Guid.NewGuid();
+    private static readonly DateTimeOffset Ended = new(2026, 11, 28, 21, 22, 12, TimeSpan.Zero);
     private static readonly StockLine[] Ordered = [new("KETTLE", 2), new("MUG", 1)];
 
     /// <summary>Every status of an order with every status of its reservation, and none.</summary>
@@ -86,10 +87,38 @@ public sealed class Ledgers_compared
     {
         var found = LedgerComparison.OrdersWithNotifications([Order(status)], [new ReportedNotification(OrderId, told)]);
 
-        Assert.Equal(isFound ? [(DiscrepancyKind.NotificationMissing, Repair.PublishOutcome)] : [], found.Select(x => (x.Kind, x.Repair!.Value)));
+        Assert.Equal(isFound ? [(DiscrepancyKind.NotificationMissing, Repair.PublishEvents)] : [], found.Select(x => (x.Kind, x.Repair!.Value)));
     }
 
-    private static LedgerOrder Order(OrderStatus status) => new(OrderId, status, Ordered);
+    [Theory]
+    [InlineData(OrderStatus.AwaitingPayment)]
+    [InlineData(OrderStatus.Confirming)]
+    [InlineData(OrderStatus.Cancelling)]
+    [InlineData(OrderStatus.NeedsAttention)]
+    public void A_reserved_order_whose_customer_was_not_told_is_found_before_it_is_final(OrderStatus status)
+    {
+        var order = Order(status) with { ReservedAt = Ended.AddMinutes(-1) };
+
+        var found = Assert.Single(LedgerComparison.OrdersWithNotifications([order], []));
+        Assert.Equal([new ReportedNotification(OrderId, "OrderReserved")], found.Untold);
+        Assert.Equal(order.ReservedAt, found.Since);
+        Assert.Empty(LedgerComparison.OrdersWithNotifications([order], found.Untold));
+    }
+
+    [Fact]
+    public void All_that_a_customer_was_not_told_of_an_order_is_one_finding()
+    {
+        var (told, untold) = (new LedgerRefund(Guid.NewGuid(), Ended), new LedgerRefund(Guid.NewGuid(), Ended.AddMinutes(1)));
+        var order = Order(OrderStatus.Cancelled) with { ReservedAt = Ended.AddMinutes(-1), Refunds = [told, untold] };
+
+        var found = Assert.Single(LedgerComparison.OrdersWithNotifications([order], [new ReportedNotification(OrderId, "PaymentRefunded", told.PaymentId.ToString())]));
+        Assert.Equal(
+            [new ReportedNotification(OrderId, "OrderReserved"), new ReportedNotification(OrderId, "OrderCancelled"), new ReportedNotification(OrderId, "PaymentRefunded", untold.PaymentId.ToString())],
+            found.Untold);
+        Assert.Equal(untold.At, found.Since);
+    }
+
+    private static LedgerOrder Order(OrderStatus status) => new(OrderId, status, Ordered, Ended, ReservedAt: null, []);
 
     private static ReportedReservation[] Reservations(StockClaim? claim) =>
         claim is { } status ? [new ReportedReservation(OrderId, status, Ordered)] : [];

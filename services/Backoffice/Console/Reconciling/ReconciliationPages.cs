@@ -17,6 +17,8 @@ internal static class ReconciliationPages
         builder.Services.AddTransient<ReconciliationClient>();
         builder.Services.AddLiveFeed<Everything, IReadOnlyList<RunRow>>(ServiceNames.Orders, Interval, (services, _, cancellationToken) =>
             services.GetRequiredService<ReconciliationClient>().ListAsync(cancellationToken));
+        builder.Services.AddLiveFeed<Everything, ReconciliationReading>(ServiceNames.Orders, Interval, (services, _, cancellationToken) =>
+            services.GetRequiredService<ReconciliationClient>().StateAsync(cancellationToken));
         builder.Services.AddLiveFeed<Guid, ReportReading>(_ => ServiceNames.Orders, Interval, async (services, runId, cancellationToken) =>
             new ReportReading(await services.GetRequiredService<ReconciliationClient>().FindAsync(runId, cancellationToken)));
     }

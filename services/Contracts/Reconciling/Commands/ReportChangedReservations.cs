@@ -8,4 +8,5 @@ namespace OrderSample.Contracts.Reconciling.Commands;
 /// <param name="PageId">Which of its pages; comes back in the answer.</param>
 /// <param name="After">The page begins after this place.</param>
 /// <param name="To">End of the period, UTC, inclusive.</param>
-public sealed record ReportChangedReservations(Guid RunId, Guid PageId, LedgerPosition After, DateTimeOffset To);
+/// <param name="AsOf">Say, too, what had been taken in by then, UTC; null: don't.</param>
+public sealed record ReportChangedReservations(Guid RunId, Guid PageId, LedgerPosition After, DateTimeOffset To, DateTimeOffset? AsOf = null);

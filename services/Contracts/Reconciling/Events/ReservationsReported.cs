@@ -7,8 +7,13 @@ namespace OrderSample.Contracts.Reconciling.Events;
 /// <param name="PageId">Its page.</param>
 /// <param name="Reservations">What there is; an order without a reservation is missing.</param>
 /// <param name="Next">Where the next page of a period begins; null when there is none.</param>
+/// <param name="TakenUntil">
+/// What came into the inventory's queue until then, UTC, had been taken in as of the moment that was asked for; what came later may be on its
+/// way yet. Null: not known.
+/// </param>
+/// <param name="Backlog">What waits there, for a person.</param>
 public sealed record ReservationsReported(
-    Guid RunId, Guid PageId, IReadOnlyList<ReportedReservation> Reservations, LedgerPosition? Next);
+    Guid RunId, Guid PageId, IReadOnlyList<ReportedReservation> Reservations, LedgerPosition? Next, DateTimeOffset? TakenUntil = null, string? Backlog = null);
 
 /// <summary>An order's claim on the stock.</summary>
 /// <param name="OrderId">The order.</param>

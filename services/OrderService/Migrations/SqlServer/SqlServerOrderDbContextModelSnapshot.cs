@@ -381,6 +381,9 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                     b.Property<int>("Resends")
                         .HasColumnType("int");
 
+                    b.Property<DateTimeOffset?>("ReservedAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<byte[]>("RowVersion")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -444,9 +447,19 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .HasColumnType("nvarchar(500)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<string>("Repair")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Resolution")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("datetimeoffset");
 
                     b.HasKey("RunId", "OrderId", "Kind");
 
@@ -456,6 +469,9 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .IsUnique();
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Arrival"));
+
+                    b.HasIndex("OrderId")
+                        .HasFilter("\"ResolvedAt\" IS NULL");
 
                     b.ToTable("Discrepancies", (string)null);
                 });
@@ -541,6 +557,13 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Unjudged")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTimeOffset?>("UnjudgedFrom")
+                        .HasColumnType("datetimeoffset");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

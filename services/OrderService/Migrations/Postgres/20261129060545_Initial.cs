@@ -67,6 +67,7 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     Resends = table.Column<int>(type: "integer", nullable: false),
                     TimeoutToken = table.Column<Guid>(type: "uuid", nullable: true),
                     SubmittedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ReservedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     InStateSince = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Timeline = table.Column<string>(type: "jsonb", nullable: false)
@@ -164,6 +165,8 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     Reservations = table.Column<int>(type: "integer", nullable: false),
                     Found = table.Column<int>(type: "integer", nullable: false),
                     Repaired = table.Column<int>(type: "integer", nullable: false),
+                    Unjudged = table.Column<string>(type: "jsonb", nullable: false),
+                    UnjudgedFrom = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     Problem = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     PageId = table.Column<Guid>(type: "uuid", nullable: false),
                     AfterAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -232,7 +235,10 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     OrderId = table.Column<Guid>(type: "uuid", nullable: false),
                     Kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     Found = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
-                    Repair = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true)
+                    FoundAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Repair = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    ResolvedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Resolution = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -270,6 +276,12 @@ namespace OrderSample.OrderService.Migrations.Postgres
                 name: "IX_AttentionActions_OrderId",
                 table: "AttentionActions",
                 column: "OrderId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Discrepancies_OrderId",
+                table: "Discrepancies",
+                column: "OrderId",
+                filter: "\"ResolvedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OrderStates_CurrentState_SubmittedAt_CorrelationId",

@@ -67,6 +67,7 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                     Resends = table.Column<int>(type: "int", nullable: false),
                     TimeoutToken = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     SubmittedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ReservedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     InStateSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     UpdatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     Timeline = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -167,6 +168,8 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                     Reservations = table.Column<int>(type: "int", nullable: false),
                     Found = table.Column<int>(type: "int", nullable: false),
                     Repaired = table.Column<int>(type: "int", nullable: false),
+                    Unjudged = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    UnjudgedFrom = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     Problem = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
                     PageId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     AfterAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
@@ -237,7 +240,10 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                     OrderId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Kind = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     Found = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    FoundAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     Repair = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
+                    ResolvedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Resolution = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
                     Arrival = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1")
                 },
@@ -286,6 +292,12 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                 column: "Arrival",
                 unique: true)
                 .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Discrepancies_OrderId",
+                table: "Discrepancies",
+                column: "OrderId",
+                filter: "\"ResolvedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Orders_SubmittedAt",

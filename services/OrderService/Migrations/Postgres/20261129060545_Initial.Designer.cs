@@ -12,7 +12,7 @@ using OrderSample.OrderService.Data;
 namespace OrderSample.OrderService.Migrations.Postgres
 {
     [DbContext(typeof(PostgresOrderDbContext))]
-    [Migration("20261129012729_Initial")]
+    [Migration("20261129060545_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -345,6 +345,9 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.Property<int>("Resends")
                         .HasColumnType("integer");
 
+                    b.Property<DateTimeOffset?>("ReservedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset>("SubmittedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -390,11 +393,24 @@ namespace OrderSample.OrderService.Migrations.Postgres
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
 
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Repair")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<string>("Resolution")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("RunId", "OrderId", "Kind");
+
+                    b.HasIndex("OrderId")
+                        .HasFilter("\"ResolvedAt\" IS NULL");
 
                     b.ToTable("Discrepancies", (string)null);
                 });
@@ -479,6 +495,13 @@ namespace OrderSample.OrderService.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Unjudged")
+                        .IsRequired()
+                        .HasColumnType("jsonb");
+
+                    b.Property<DateTimeOffset?>("UnjudgedFrom")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

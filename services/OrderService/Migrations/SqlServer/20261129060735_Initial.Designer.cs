@@ -13,7 +13,7 @@ using OrderSample.OrderService.Data;
 namespace OrderSample.OrderService.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerOrderDbContext))]
-    [Migration("20261129012733_Initial")]
+    [Migration("20261129060735_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -384,6 +384,9 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                     b.Property<int>("Resends")
                         .HasColumnType("int");
 
+                    b.Property<DateTimeOffset?>("ReservedAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<byte[]>("RowVersion")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -447,9 +450,19 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .HasColumnType("nvarchar(500)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<string>("Repair")
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Resolution")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("datetimeoffset");
 
                     b.HasKey("RunId", "OrderId", "Kind");
 
@@ -459,6 +472,9 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .IsUnique();
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Arrival"));
+
+                    b.HasIndex("OrderId")
+                        .HasFilter("\"ResolvedAt\" IS NULL");
 
                     b.ToTable("Discrepancies", (string)null);
                 });
@@ -544,6 +560,13 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)");
+
+                    b.Property<string>("Unjudged")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTimeOffset?>("UnjudgedFrom")
+                        .HasColumnType("datetimeoffset");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
