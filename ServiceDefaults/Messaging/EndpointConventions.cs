@@ -20,7 +20,7 @@ internal static class EndpointConventions
         if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
         {
             var delays = new DelayQueues(name, options.Redelivery.DelaysOrDefault, options.Queues);
-            queues.Configure(name, queue, delays);
+            queues.Configure(queue, delays);
             queue.ConfigureChannel(channel =>
             {
                 channel.UseFilter(new SharedQueues(options.Queues));

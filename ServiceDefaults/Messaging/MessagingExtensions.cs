@@ -52,7 +52,7 @@ public static class MessagingExtensions
         builder.AddOutboxMonitor<TContext>(options);
         var queues = new EndpointQueues(options.Queues);
         var exchanges = new EventExchanges();
-        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<TopologyCheck>(services, broker, queues, exchanges));
+        builder.AddTopologyWatch(broker, () => [.. new SharedQueues(options.Queues).Expected, .. queues.Expected, .. exchanges.Expected]);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -68,6 +68,7 @@ public static class MessagingExtensions
                 rabbit.OverrideDefaultBusEndpointQueueName($"{broker.Uri.UserInfo.Split(':')[0]}-bus-{NewId.NextGuid():N}");
                 rabbit.RefuseIncompleteMessages();
                 rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
+                rabbit.ConfigurePublish(publish => publish.UseExecute(MakeMandatory));
                 if (builder.IsTelemetryCollected())
                 {
                     rabbit.ConfigureSend(send => send.UseExecute(KeepUnrecorded));
@@ -111,8 +112,8 @@ public static class MessagingExtensions
     }
 
     /// <summary>
-    /// A command that no queue takes is returned by the broker instead of being dropped. An event may have no subscriber,
-    /// and an answer nobody who still waits for it.
+    /// What no queue takes is returned by the broker instead of being dropped. Of an event that is so only while the alternate exchange's queue is
+    /// missing, too. An answer may have nobody who still waits for it.
     /// </summary>
     private static void MakeMandatory(SendContext context)
     {
@@ -125,6 +126,13 @@ public static class MessagingExtensions
     {
         if (Activity.Current is { Recorded: false, Id: { } unrecorded })
             context.Headers.Set(DiagnosticHeaders.ActivityId, unrecorded);
+    }
+
+    private static void AddTopologyWatch(this WebApplicationBuilder builder, BrokerAddress broker, Func<IEnumerable<OwnTopology>> own)
+    {
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<TopologyWatch>(services, broker, own));
+        builder.Services.AddHostedService(services => services.GetRequiredService<TopologyWatch>());
+        builder.Services.AddHealthChecks().AddCheck<TopologyWatch>("topology", tags: [HealthExtensions.Ready]);
     }
 
     private static void AddOutboxMonitor<TContext>(this WebApplicationBuilder builder, MessagingOptions options)

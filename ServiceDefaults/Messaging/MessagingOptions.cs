@@ -27,6 +27,10 @@ public sealed class MessagingOptions
     /// <summary>How long a node may take to answer a new connection, before the next node is tried.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time between two looks whether the broker still has this service's queues, exchanges and bindings as they were declared.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan TopologyInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Messages an endpoint has in hand without having acknowledged them, unless it says otherwise.</summary>
     [Range(1, 65_535)]
     public int PrefetchCount { get; init; } = 32;

@@ -44,6 +44,13 @@ internal sealed class RawBroker : IAsyncDisposable
         await _channel.QueueBindAsync(queue, queue, "");
     }
 
+    /// <summary>Another subscriber of an event.</summary>
+    public async Task Subscribe(string exchange, string queue)
+    {
+        await DeclareQuorumQueue(queue);
+        await _channel.QueueBindAsync(queue, exchange, "");
+    }
+
     /// <summary>Has a queue of that name take what comes.</summary>
     public async Task MakeRoom(string queue)
     {
@@ -54,6 +61,19 @@ internal sealed class RawBroker : IAsyncDisposable
 
     /// <summary>An event's exchange without the arguments that the services give theirs.</summary>
     public Task DeclareExchange(string exchange) => _channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true);
+
+    /// <summary>An event's exchange as the services declare it.</summary>
+    public Task DeclareEventExchange(string exchange) =>
+        _channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object?> { ["alternate-exchange"] = "unrouted" });
+
+    public Task DeleteExchange(string exchange) => _channel.ExchangeDeleteAsync(exchange);
+
+    /// <returns>How many messages were lost with it.</returns>
+    public Task<uint> DeleteQueue(string queue) => _channel.QueueDeleteAsync(queue);
+
+    public Task UnbindQueue(string exchange, string queue) => _channel.QueueUnbindAsync(queue, exchange, "");
+
+    public Task UnbindExchange(string source, string destination) => _channel.ExchangeUnbindAsync(destination, source, "");
 
     /// <summary>Messages in a queue; 0 when there is no such queue.</summary>
     public async Task<uint> Count(string queue)

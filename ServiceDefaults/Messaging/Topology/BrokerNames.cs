@@ -15,6 +15,9 @@ public static class BrokerNames
     /// <summary>What it adds for the queue of what the endpoint has no consumer for.</summary>
     public const string SkippedSuffix = "_skipped";
 
+    /// <summary>What is added to an endpoint's name for the exchange that events come to it through.</summary>
+    public const string EventsSuffix = "_events";
+
     /// <summary>Header with the number of redeliveries so far.</summary>
     public const string RedeliveriesHeader = "OrderSample-Redeliveries";
 }

@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.RabbitMqTransport.Configuration;
 using OrderSample.ServiceDefaults.Messaging.Redelivery;
 using Argument = RabbitMQ.Client.Headers;
 
@@ -8,7 +9,7 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// <param name="options">Limits.</param>
 internal sealed class EndpointQueues(QueueOptions options)
 {
-    private readonly List<(string Queue, Dictionary<string, object> Arguments)> _expected = [];
+    private readonly List<(IRabbitMqReceiveEndpointConfiguration Endpoint, EventsExchange Events, DelayQueues Delays)> _endpoints = [];
 
     private readonly Dictionary<string, object> _arguments = new(options.Quorum())
     {
@@ -22,20 +23,31 @@ internal sealed class EndpointQueues(QueueOptions options)
     };
 
     /// <summary>
-    /// Every queue of this service, with its arguments: an endpoint's own one, those for what it could not handle, and
-    /// those in which it lets messages wait.
+    /// What the endpoints are made of: each one's own queue with its exchanges and their bindings, the queues for what it could not
+    /// handle, and those in which it lets messages wait.
     /// </summary>
-    public IEnumerable<(string Queue, Dictionary<string, object> Arguments)> Expected => _expected;
+    public IEnumerable<OwnTopology> Expected => _endpoints.SelectMany(x => ExpectedOf(x.Endpoint, x.Events, x.Delays));
 
     /// <summary>Sets up an endpoint's queue. Its <c>_error</c> and <c>_skipped</c> queues take over what it has.</summary>
-    public void Configure(string name, IRabbitMqReceiveEndpointConfigurator endpoint, DelayQueues delays)
+    public void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, DelayQueues delays)
     {
-        _expected.AddRange([(name, _arguments), (name + BrokerNames.ErrorSuffix, _arguments), (name + BrokerNames.SkippedSuffix, _arguments)]);
-        _expected.AddRange(Enumerable.Range(0, delays.Count).Select(attempt => (delays.Name(attempt), delays.Arguments(attempt))));
         endpoint.Durable = true;
         endpoint.AutoDelete = false;
         endpoint.SetQuorumQueue();
         foreach (var (argument, value) in _arguments)
             endpoint.SetQueueArgument(argument, value);
+
+        var configuration = (IRabbitMqReceiveEndpointConfiguration)endpoint;
+        var events = new EventsExchange();
+        configuration.Topology.Consume.AddSpecification(events);
+        _endpoints.Add((configuration, events, delays));
     }
+
+    private static IEnumerable<OwnTopology> ExpectedOf(IRabbitMqReceiveEndpointConfiguration endpoint, EventsExchange events, DelayQueues delays) =>
+    [
+        new(events.OfEndpoint),
+        new(endpoint.Topology.Send.GetErrorSettings(endpoint.Settings).GetBrokerTopology(), MadeWhenNeeded: true),
+        new(endpoint.Topology.Send.GetDeadLetterSettings(endpoint.Settings).GetBrokerTopology(), MadeWhenNeeded: true),
+        .. Enumerable.Range(0, delays.Count).Select(attempt => OwnTopology.QueueWithExchange(delays.Name(attempt), delays.Arguments(attempt))),
+    ];
 }

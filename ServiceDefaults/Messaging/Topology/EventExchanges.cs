@@ -13,13 +13,13 @@ internal sealed class EventExchanges : IPublishTopologyConfigurationObserver
     private readonly List<Exchange> _expected = [];
 
     /// <summary>The exchanges of the events that this service is known to publish or consume so far.</summary>
-    public IReadOnlyList<Exchange> Expected
+    public IEnumerable<OwnTopology> Expected
     {
         get
         {
-            // A copy: while the broker is away it is looked at again and again, and a first publish adds to it meanwhile.
+            // A copy: it is looked at again and again, and a first publish adds to it meanwhile.
             lock (_expected)
-                return [.. _expected];
+                return _expected.ConvertAll(OwnTopology.PublishedTo);
         }
     }
 

@@ -5,7 +5,7 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
 /// <summary>
 /// What the broker itself holds every endpoint's queue to. The values become arguments of the queues, which can't be
-/// changed once a queue exists: all services have to be given the same, and see <see cref="TopologyCheck"/>.
+/// changed once a queue exists: all services have to be given the same, and see <see cref="TopologyWatch"/>.
 /// </summary>
 public sealed class QueueOptions
 {

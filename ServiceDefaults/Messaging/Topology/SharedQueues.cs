@@ -7,6 +7,8 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// <param name="options">What all queues have in common.</param>
 internal sealed class SharedQueues(QueueOptions options) : IFilter<ChannelContext>
 {
+    private static readonly string[] Names = [BrokerNames.Unrouted, BrokerNames.DeadLetters];
+
     // RabbitMQ 4 drops what comes back 20 times unless told otherwise, and nothing comes after these queues. No length limit
     // either: the broker stops publishers before its disk is full.
     private readonly Dictionary<string, object> _arguments = new(options.Quorum())
@@ -14,10 +16,13 @@ internal sealed class SharedQueues(QueueOptions options) : IFilter<ChannelContex
         ["x-delivery-limit"] = 1_000_000,
     };
 
+    /// <summary>Both, each with its exchange.</summary>
+    public IEnumerable<OwnTopology> Expected => Names.Select(name => OwnTopology.QueueWithExchange(name, _arguments));
+
     /// <summary>Declares them whenever an endpoint connects, before it consumes.</summary>
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        foreach (var name in new[] { BrokerNames.Unrouted, BrokerNames.DeadLetters })
+        foreach (var name in Names)
             await context.DeclareQueueWithExchange(name, _arguments);
 
         await next.Send(context);

@@ -30,7 +30,16 @@ public sealed class Service : IAsyncDisposable
     /// <param name="place">Broker and database.</param>
     /// <param name="work">What the endpoint's consumer does.</param>
     /// <param name="settings">Configuration.</param>
-    public static async Task<Service> Start(Place place, Func<ConsumeContext<Job>, Task>? work = null, params (string Key, string Value)[] settings)
+    public static Task<Service> Start(Place place, Func<ConsumeContext<Job>, Task>? work = null, params (string Key, string Value)[] settings) =>
+        Start(place, work, log: null, settings);
+
+    /// <summary>Starts a service whose log matters; its endpoint is ready when this returns.</summary>
+    /// <param name="place">Broker and database.</param>
+    /// <param name="log">Where it logs to.</param>
+    /// <param name="settings">Configuration.</param>
+    public static Task<Service> Start(Place place, LogLines log, params (string Key, string Value)[] settings) => Start(place, work: null, log, settings);
+
+    private static async Task<Service> Start(Place place, Func<ConsumeContext<Job>, Task>? work, LogLines? log, (string Key, string Value)[] settings)
     {
         await using (var database = new JobDbContext(new DbContextOptionsBuilder<JobDbContext>().UseDatabaseOf(place).Options))
             await database.Database.EnsureCreatedAsync();
@@ -44,6 +53,8 @@ public sealed class Service : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         var provider = builder.AddServiceDatabase<JobDbContext, JobDbContext, JobDbContext>("jobs-db");
         builder.AddServiceMessaging<JobDbContext>(provider, bus =>
         {
