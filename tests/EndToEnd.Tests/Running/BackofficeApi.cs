@@ -43,6 +43,10 @@ public sealed class BackofficeApi(HttpClient http, OrderSystem system)
     public async Task<DeadLetterSummary[]> DeadLetters(string queue, int limit = 200, CancellationToken cancellationToken = default) =>
         (await http.GetFromJsonAsync<DeadLetterPage>($"/dead-letters?queue={queue}&limit={limit}", cancellationToken))!.Items;
 
+    /// <summary>The groups of an endpoint.</summary>
+    public async Task<DeadLetterGroup[]> Groups(string endpoint) =>
+        [.. (await http.GetFromJsonAsync<DeadLetterGroup[]>("/dead-letters/groups"))!.Where(group => group.Endpoint == endpoint)];
+
     public async Task<DeadLetter> Get(long id, CancellationToken cancellationToken = default) =>
         (await http.GetFromJsonAsync<DeadLetter>($"/dead-letters/{id}", cancellationToken))!;
 

@@ -34,12 +34,18 @@ internal sealed class Broker : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    public Task Bind(string queue) => Bind(queue, queue);
-
     public async Task Bind(string exchange, string queue)
     {
         using var response = await _http.PostAsJsonAsync($"api/bindings/%2F/e/{exchange}/q/{queue}", new { routing_key = "" });
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Deletes an exchange with its bindings, if it is there.</summary>
+    public async Task DeleteExchange(string exchange)
+    {
+        using var response = await _http.DeleteAsync($"api/exchanges/%2F/{exchange}");
+        if (response.StatusCode != HttpStatusCode.NotFound)
+            response.EnsureSuccessStatusCode();
     }
 
     /// <summary>Makes a durable quorum queue.</summary>
