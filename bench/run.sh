@@ -9,6 +9,10 @@ root=$PWD
 if [ "${1:-}" = confirms ]; then
     exec bench/confirms.sh "${@:2}"
 fi
+# What breaks the system has one, too.
+if [ "${1:-}" = nemesis ]; then
+    exec bench/nemesis.sh "${@:2}"
+fi
 # What needs several nodes is a part like the others.
 if [ "${1:-}" = --cluster ]; then
     set -- cluster "${@:2}"

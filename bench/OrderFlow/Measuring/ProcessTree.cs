@@ -17,6 +17,9 @@ internal sealed record ProcessTree(int Root)
         return TimeSpan.FromSeconds(Members(all).Sum(id => all[id].Ticks) / TicksPerSecond);
     }
 
+    /// <summary>The ids of all its processes, parents before their children.</summary>
+    public IReadOnlyList<int> Ids() => Members(All());
+
     /// <summary>The most memory that a single process of the tree ever had in use, in MiB.</summary>
     public double PeakMemory() => Members(All()).Max(PeakMemory);
 

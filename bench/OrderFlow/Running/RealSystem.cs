@@ -25,17 +25,18 @@ internal static class RealSystem
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="environment">Variables that all its services get.</param>
     public static Task<SystemUnderTest> Start(string name, CancellationToken cancellationToken, params (string Name, string Value)[] environment) =>
-        Start(name, [], environment, forwarded: false, cancellationToken);
+        Start(name, [], environment, forwarded: false, counted: true, cancellationToken);
 
     /// <param name="name">What it is called in the results.</param>
     /// <param name="settings">What its app host is told, besides.</param>
     /// <param name="forwarded">Whether its services are reached through the engine's forwarding of ports, as replicas are.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<SystemUnderTest> Start(string name, string[] settings, bool forwarded, CancellationToken cancellationToken) =>
-        Start(name, settings, [], forwarded, cancellationToken);
+    /// <param name="counted">Whether the database server counts statements.</param>
+    public static Task<SystemUnderTest> Start(string name, string[] settings, bool forwarded, CancellationToken cancellationToken, bool counted = true) =>
+        Start(name, settings, [], forwarded, counted, cancellationToken);
 
     private static async Task<SystemUnderTest> Start(
-        string name, string[] settings, (string Name, string Value)[] environment, bool forwarded, CancellationToken cancellationToken)
+        string name, string[] settings, (string Name, string Value)[] environment, bool forwarded, bool counted, CancellationToken cancellationToken)
     {
         var mails = Directory.CreateTempSubdirectory("ordersample-bench-").FullName;
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. Settings, .. settings, $"--Smtp:PickupFolder={mails}"], cancellationToken);
@@ -48,6 +49,6 @@ internal static class RealSystem
         // They are kept, and shown when something fails.
         builder.Services.AddLogging(logging => logging.AddFilter("OrderSample.AppHost.Resources", LogLevel.None));
         builder.Services.AddHostedService(_ => new RemovedAtTheEnd(mails));
-        return await SystemUnderTest.Start(name, builder, builder.BuildAsync, cancellationToken, forwarded);
+        return await SystemUnderTest.Start(name, builder, builder.BuildAsync, cancellationToken, forwarded, counted);
     }
 }

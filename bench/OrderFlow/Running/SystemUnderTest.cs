@@ -53,20 +53,20 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     /// <param name="build">Builds what is described.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="forwarded">Whether the engine's forwarding of ports is to be measured, too: replicas have one port.</param>
+    /// <param name="counted">Whether statements are counted, for which the database server starts twice; without it there are no <see cref="Statements"/>.</param>
     public static async Task<SystemUnderTest> Start(string name, IDistributedApplicationBuilder builder,
-        Func<CancellationToken, Task<DistributedApplication>> build, CancellationToken cancellationToken, bool forwarded = false)
+        Func<CancellationToken, Task<DistributedApplication>> build, CancellationToken cancellationToken, bool forwarded = false, bool counted = true)
     {
         Progress.Say($"starting {name} ...");
-        // Not those that are for somebody to start: Aspire has one of them for each project, to build it anew.
-        string[] services = [.. builder.Resources
-            .Where(x => x is ProjectResource or ExecutableResource && !x.TryGetLastAnnotation<ExplicitStartupAnnotation>(out _)).Select(x => x.Name)];
+        // Not those that are for somebody to start: a spare node, and what Aspire has for each project to build it anew.
+        string[] services = [.. builder.Resources.Where(x => x is ProjectResource or ExecutableResource && !x.HasAnnotationOfType<ExplicitStartupAnnotation>()).Select(x => x.Name)];
         foreach (var endpoint in builder.Resources.Where(x => !forwarded && services.Contains(x.Name)).SelectMany(x => x.Annotations.OfType<EndpointAnnotation>()))
             (endpoint.IsProxied, endpoint.Port) = (false, null);
 
         var system = new SystemUnderTest(name, await build(cancellationToken), services);
         try
         {
-            await system.StartAll(cancellationToken);
+            await system.StartAll(counted, cancellationToken);
             return system;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -83,6 +83,17 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     /// <summary>Connection string of a database, as its administrator; or of the broker.</summary>
     public async Task<string> AddressOf(string resource, CancellationToken cancellationToken) =>
         (await _app.GetConnectionStringAsync(resource, cancellationToken))!;
+
+    /// <summary>Speaks HTTP with a resource.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="endpoint">Which of its endpoints; null for the first one that speaks HTTP.</param>
+    public HttpClient Http(string resource, string? endpoint = null) => _app.CreateHttpClient(resource, endpoint);
+
+    /// <summary>What a resource was started with, and is now.</summary>
+    /// <exception cref="InvalidOperationException">There is no such resource, or it was never started.</exception>
+    public CustomResourceSnapshot StateOf(string resource) => _app.ResourceNotifications.TryGetCurrentState(resource, out var state)
+        ? state.Snapshot
+        : throw new InvalidOperationException($"Nothing is known of {resource}.");
 
     /// <summary>Processor time and memory of what a resource runs.</summary>
     public async Task<ProcessTree> ProcessOf(string resource, CancellationToken cancellationToken) =>
@@ -109,18 +120,29 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     public async Task Stop(string resource, CancellationToken cancellationToken)
     {
         await Command(resource, KnownResourceCommands.StopCommand, cancellationToken);
-        await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, cancellationToken);
+        await Ended(resource, cancellationToken);
     }
+
+    /// <summary>Waits until a resource's process has ended.</summary>
+    public Task Ended(string resource, CancellationToken cancellationToken) =>
+        _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, cancellationToken);
 
     /// <summary>SIGKILL: the process gets no chance to finish, flush or say goodbye.</summary>
     public async Task Kill(string resource, CancellationToken cancellationToken)
     {
         using (var process = Process.GetProcessById((await ProcessOf(resource, cancellationToken)).Root))
             process.Kill(entireProcessTree: true);
-        await _app.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, cancellationToken);
+        await Ended(resource, cancellationToken);
     }
 
-    /// <summary>Starts what was stopped or killed.</summary>
+    /// <summary>Starts what was stopped or killed, and waits until it runs; it may not be healthy yet, or not for now.</summary>
+    public async Task Launch(string resource, CancellationToken cancellationToken)
+    {
+        await Command(resource, KnownResourceCommands.StartCommand, cancellationToken);
+        await _app.ResourceNotifications.WaitForResourceAsync(resource, IsRunning, cancellationToken);
+    }
+
+    /// <summary>Starts what was stopped or killed, and waits until it is healthy.</summary>
     public async Task StartAgain(string resource, CancellationToken cancellationToken)
     {
         await Command(resource, KnownResourceCommands.StartCommand, cancellationToken);
@@ -167,21 +189,22 @@ internal sealed class SystemUnderTest : IAsyncDisposable
             throw new InvalidOperationException($"{command} {resource}: {result.Message}");
     }
 
-    private async Task StartAll(CancellationToken cancellationToken)
+    private async Task StartAll(bool counted, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         await _app.StartAsync(patience.Token);
         await AllHealthy(patience.Token);
+        Orders = _app.CreateHttpClient("order-service");
+        Messages = new BrokerStatistics(_app.CreateHttpClient(Broker, "management"), new Uri(await AddressOf(Broker, patience.Token)).UserInfo);
+        if (!counted)
+            return;
 
         // Statements are counted by an extension that the server loads when it starts.
         await Execute(Database, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'", patience.Token);
         await Stop(Database, patience.Token);
         await StartAgain(Database, patience.Token);
         await AllHealthy(patience.Token);
-
-        Orders = _app.CreateHttpClient("order-service");
-        Messages = new BrokerStatistics(_app.CreateHttpClient(Broker, "management"), new Uri(await AddressOf(Broker, patience.Token)).UserInfo);
         Statements = await DatabaseStatistics.Open(await AddressOf(Database, patience.Token), patience.Token);
     }
 

@@ -1,0 +1,59 @@
+using OrderSample.EndToEnd.Tests.Running;
+using OrderSample.Nemesis.Faults;
+
+namespace OrderSample.Nemesis.Checking;
+
+/// <summary>No message is lost, done twice or left to a person, unless a person deleted or unbound something.</summary>
+internal static class MessageRules
+{
+    /// <summary>How long a message may have been in a queue that was deleted.</summary>
+    private static readonly TimeSpan InQueue = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the system may take to notice that something is not bound any more.</summary>
+    private static readonly TimeSpan Noticing = TimeSpan.FromSeconds(45);
+
+    private static readonly string[] Commands = ["ReserveStock", "CommitStock", "ReleaseStock"];
+    private static readonly string[] Answers = ["StockReserved", "StockShort", "StockCommitted", "StockReleased"];
+
+    private static readonly HashSet<string> Deleting = [.. FaultKinds.All.Where(x => x.DeletesMessages).Select(x => x.Name)];
+    private static readonly HashSet<string> Unrouting = [.. FaultKinds.All.Where(x => x.Unroutes).Select(x => x.Name)];
+
+    public static Rule AccountedFor { get; } = new("every message is accounted for", facts =>
+        from message in facts.Messages
+        where message.IsUnaccounted && !MayHaveBeenDeleted(message, facts)
+        select new Finding($"{message}; it was sent at {message.SentAt:HH:mm:ss.fff}.", message.OrderId));
+
+    /// <summary>A command that is consumed twice is answered twice: only the inbox keeps it from that.</summary>
+    public static Rule OneAnswerForEachCommand { get; } = new("every stock command is answered once", facts =>
+        from order in facts.Messages.Where(x => x.OrderId is not null).GroupBy(x => x.OrderId)
+        let commands = order.Count(x => Commands.Contains(x.Kind))
+        let answers = order.Count(x => Answers.Contains(x.Kind))
+        where answers > commands
+        select new Finding($"Order {order.Key} has {commands} stock commands and {answers} answers.", order.Key));
+
+    public static Rule NothingIsParked { get; } = new("nothing is parked", facts =>
+        from message in facts.Outboxes
+        where message.IsParked
+        select new Finding($"{message.Message} of order {message.OrderId} is parked in {message.Database} after {message.Attempts} attempts: {message.LastError}", message.OrderId));
+
+    public static Rule NothingIsDead { get; } = new("nothing is a dead letter", facts =>
+        from letter in facts.DeadLetters
+        where !IsExplained(letter, facts)
+        select new Finding($"Dead letter {letter.Id}, {letter.MessageType} for {letter.Endpoint} in {letter.Queue}: {letter.Problem ?? letter.Cause}", letter.OrderId));
+
+    public static Rule NothingIsLeft { get; } = new("queues and outboxes are empty", facts =>
+    [
+        .. facts.Queues.Where(x => x.Value > 0).Select(x => new Finding($"{x.Key} holds {x.Value} messages.")),
+        .. facts.Outboxes.Where(x => !x.IsParked).Select(x => new Finding($"{x.Message} is left in the outbox of {x.Database}{(x.IsScheduled ? ", scheduled" : $" after {x.Attempts} attempts: {x.LastError}")}.", x.OrderId)),
+    ]);
+
+    /// <summary>Whether a person who deleted or unbound something is to blame for a dead letter, and has to replay it.</summary>
+    public static bool IsExplained(DeadLetterFacts letter, Facts facts) => IsExplained(letter.Cause, letter.FirstAt, facts.Faults);
+
+    /// <inheritdoc cref="IsExplained(DeadLetterFacts, Facts)"/>
+    public static bool IsExplained(string cause, DateTimeOffset firstAt, IEnumerable<Recording.FaultLine> faults) =>
+        cause == "Unrouted" && faults.Any(x => Unrouting.Contains(x.Kind) && x.Begin <= firstAt && firstAt <= x.End + Noticing);
+
+    private static bool MayHaveBeenDeleted(NotedMessage message, Facts facts) =>
+        facts.Faults.Any(x => Deleting.Contains(x.Kind) && x.Begin - InQueue <= message.SentAt && message.SentAt <= x.End);
+}

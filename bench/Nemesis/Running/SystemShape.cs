@@ -1,0 +1,68 @@
+using OrderSample.Bench.Running;
+
+namespace OrderSample.Nemesis.Running;
+
+/// <summary>What there is to break.</summary>
+/// <param name="Nodes">Nodes of the broker.</param>
+internal sealed record SystemShape(int Nodes)
+{
+    /// <summary>The database server.</summary>
+    public const string DatabaseServer = SystemUnderTest.Database;
+
+    /// <summary>The database that nobody but its service uses, by service.</summary>
+    public static readonly IReadOnlyDictionary<string, string> DatabaseOf = new Dictionary<string, string>
+    {
+        ["order-service"] = "orders-db",
+        ["inventory-service"] = "inventory-db",
+        ["notification-service"] = "notifications-db",
+        ["backoffice"] = "backoffice-db",
+    };
+
+    /// <summary>Tables that the way of an order leads through, as database/table.</summary>
+    public static readonly IReadOnlyList<string> Tables =
+    [
+        "orders-db/Orders", "orders-db/OrderStates", "orders-db/Payments", "orders-db/Refunds", "orders-db/OutboxMessage", "orders-db/InboxState",
+        "inventory-db/Products", "inventory-db/Reservations", "inventory-db/OutboxMessage", "inventory-db/InboxState",
+        "notifications-db/Notifications", "backoffice-db/DeadLetters",
+    ];
+
+    /// <summary>The endpoints' queues. The exchange of the same name leads to each.</summary>
+    public static readonly IReadOnlyList<string> Queues =
+    [
+        "order-saga", "order-refunds", "order-reconciliation", "inventory-reservations", "inventory-reconciliation",
+        "notification-email", "notification-sms", "notification-reconciliation",
+    ];
+
+    /// <summary>Events with the endpoints that they are bound to.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Subscribers = new Dictionary<string, string[]>
+    {
+        ["OrderSample.Contracts.Ordering.Events:OrderSubmitted"] = ["order-saga"],
+        ["OrderSample.Contracts.Ordering.Events:PaymentReceived"] = ["order-saga"],
+        ["OrderSample.Contracts.Ordering.Events:CancellationRequested"] = ["order-saga"],
+        ["OrderSample.Contracts.Ordering.Events:RefundDue"] = ["order-refunds"],
+        ["OrderSample.Contracts.Inventory.Events:StockReserved"] = ["order-saga"],
+        ["OrderSample.Contracts.Inventory.Events:StockShort"] = ["order-saga"],
+        ["OrderSample.Contracts.Inventory.Events:StockCommitted"] = ["order-saga"],
+        ["OrderSample.Contracts.Inventory.Events:StockReleased"] = ["order-saga"],
+        ["OrderSample.Contracts.Ordering.Events:OrderReserved"] = ["notification-email", "notification-sms"],
+        ["OrderSample.Contracts.Ordering.Events:OrderRejected"] = ["notification-email", "notification-sms"],
+        ["OrderSample.Contracts.Ordering.Events:OrderCompleted"] = ["notification-email", "notification-sms"],
+        ["OrderSample.Contracts.Ordering.Events:OrderCancelled"] = ["notification-email", "notification-sms"],
+        ["OrderSample.Contracts.Ordering.Events:PaymentRefunded"] = ["notification-email", "notification-sms"],
+    };
+
+    /// <summary>The services, which are also the names of their accounts.</summary>
+    public static IEnumerable<string> Services => DatabaseOf.Keys;
+
+    /// <summary>The services that have consumers.</summary>
+    public static IEnumerable<string> Consumers => Services.Where(x => x != "backoffice");
+
+    /// <summary>The services' databases.</summary>
+    public static IEnumerable<string> Databases => DatabaseOf.Values;
+
+    /// <summary>The broker's nodes.</summary>
+    public IReadOnlyList<string> Brokers => [.. Enumerable.Range(1, Nodes).Select(n => n == 1 ? SystemUnderTest.Broker : FormattableString.Invariant($"{SystemUnderTest.Broker}-{n}"))];
+
+    /// <summary>Everything that runs: services, nodes and the database server.</summary>
+    public IReadOnlyList<string> Processes => [.. Services, .. Brokers, DatabaseServer];
+}
