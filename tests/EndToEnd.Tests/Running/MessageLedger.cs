@@ -14,6 +14,7 @@ internal sealed partial class MessageLedger(Func<string, CancellationToken, Task
     /// <summary>Begins to note.</summary>
     public async Task Begin(CancellationToken cancellationToken = default)
     {
+        // Each table by itself: a transaction that locked both could meet one that locks them the other way round.
         foreach (var database in Databases)
         {
             await Execute(database, """
@@ -22,7 +23,9 @@ internal sealed partial class MessageLedger(Func<string, CancellationToken, Task
                     $$ BEGIN INSERT INTO public.test_sent VALUES (NEW."MessageId", substring(NEW."MessageType" from '[^:;]+(?=;|$)'),
                         NEW."SchedulingTokenId" IS NOT NULL, (NEW."Body"::jsonb->'message'->>'orderId')::uuid); RETURN NEW; END $$;
                 CREATE TRIGGER test_sent AFTER INSERT ON "OutboxMessage" FOR EACH ROW EXECUTE FUNCTION test_note_sent();
-                -- The inbox itself forgets.
+                """, cancellationToken);
+            // The inbox itself forgets.
+            await Execute(database, """
                 CREATE TABLE test_consumed (id uuid);
                 CREATE FUNCTION test_note_consumed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
                     $$ BEGIN INSERT INTO public.test_consumed VALUES (NEW."MessageId"); RETURN NEW; END $$;
@@ -61,10 +64,8 @@ internal sealed partial class MessageLedger(Func<string, CancellationToken, Task
     {
         foreach (var database in Databases)
         {
-            await Execute(database, """
-                DROP TRIGGER test_sent ON "OutboxMessage"; DROP FUNCTION test_note_sent(); DROP TABLE test_sent;
-                DROP TRIGGER test_consumed ON "InboxState"; DROP FUNCTION test_note_consumed(); DROP TABLE test_consumed;
-                """, CancellationToken.None);
+            await Execute(database, """DROP TRIGGER test_sent ON "OutboxMessage"; DROP FUNCTION test_note_sent(); DROP TABLE test_sent;""", CancellationToken.None);
+            await Execute(database, """DROP TRIGGER test_consumed ON "InboxState"; DROP FUNCTION test_note_consumed(); DROP TABLE test_consumed;""", CancellationToken.None);
         }
     }
 
