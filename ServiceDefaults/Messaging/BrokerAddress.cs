@@ -101,10 +101,10 @@ public sealed class BrokerAddress
         host.PublisherConfirmation = true;
         host.Heartbeat(_options.Heartbeat);
         host.RequestedConnectionTimeout(_options.ConnectTimeout);
-        host.OnRefreshConnectionFactory = factory =>
+        host.OnRefreshConnectionFactory = async factory =>
         {
             factory.HandshakeContinuationTimeout = _options.ConnectTimeout;
-            return Task.CompletedTask;
+            await EnsureLoginAsync();
         };
         if (_nodes.Length > 0)
         {
@@ -113,6 +113,23 @@ public sealed class BrokerAddress
                 foreach (var node in _nodes)
                     cluster.Node(node);
             });
+        }
+    }
+
+    /// <summary>
+    /// Called by the bus before it connects. MassTransit gives an endpoint up for good when its login is refused, which may be over in a minute: while a
+    /// password is changed, or the broker's users are restored. Without the refusal in the exception it tries on, as it does with a broker that is away.
+    /// </summary>
+    /// <exception cref="RabbitMqConnectionException">There is no connection to be had.</exception>
+    private async Task EnsureLoginAsync()
+    {
+        try
+        {
+            await CloseAsync(await ConnectAsync($"{AppDomain.CurrentDomain.FriendlyName} login", CancellationToken.None));
+        }
+        catch (Exception exception)
+        {
+            throw new RabbitMqConnectionException($"No connection to the broker: {exception.GetBaseException().Message}", new IOException(exception.GetBaseException().Message));
         }
     }
 

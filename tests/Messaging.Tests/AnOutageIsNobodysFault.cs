@@ -104,6 +104,24 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     }
 
     [Fact]
+    public async Task When_the_broker_refuses_the_password_for_a_while_messages_wait_and_are_consumed_afterwards()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place with { Broker = await UserWhoMayNotWriteTo("nothing", place) }, settings: Impatient);
+        var state = service.Services.GetRequiredService<OutboxDeliveryState>();
+        var user = UserOf(place);
+        await SetPassword(place, user, "another");
+        await place.CutConnections();
+        await Waiting.Until(true, () => Task.FromResult(state.Paused is not null), "delivery to pause");
+        await Waiting.Until(true, async () => await Bus(service) != HealthStatus.Healthy, "the bus to be without connection");
+        await service.Publish(new Job(Guid.NewGuid()));
+
+        await SetPassword(place, user, user);
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job");
+        await Waiting.Until(HealthStatus.Healthy, () => Bus(service), "the bus's health");
+    }
+
+    [Fact]
     public async Task When_the_broker_closes_the_channel_because_of_one_message_that_one_is_parked_and_the_others_arrive()
     {
         var place = await servers.NewPlace();
@@ -192,13 +210,23 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
 
     private static async Task<Uri> UserWhoMayNotWriteTo(string exchange, Place place)
     {
-        var user = $"user-of-{place.VirtualHost}";
-        using var made = await place.Management.PutAsJsonAsync($"api/users/{user}", new { password = user, tags = "" });
-        made.EnsureSuccessStatusCode();
+        var user = UserOf(place);
+        await SetPassword(place, user, user);
         using var allowed = await place.Management.PutAsJsonAsync($"api/permissions/{place.VirtualHost}/{user}", new { configure = ".*", write = $"^(?!{exchange}$).*", read = ".*" });
         allowed.EnsureSuccessStatusCode();
         return new UriBuilder(place.Broker) { UserName = user, Password = user }.Uri;
     }
+
+    private static string UserOf(Place place) => $"user-of-{place.VirtualHost}";
+
+    private static async Task SetPassword(Place place, string user, string password)
+    {
+        using var made = await place.Management.PutAsJsonAsync($"api/users/{user}", new { password, tags = "" });
+        made.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<HealthStatus> Bus(Service service) =>
+        (await service.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "masstransit-bus")).Entries["masstransit-bus"].Status;
 
     private static async Task<HealthStatus> Outbox(Service service) =>
         (await service.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "outbox")).Entries["outbox"].Status;
