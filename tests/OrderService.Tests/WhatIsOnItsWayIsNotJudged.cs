@@ -189,9 +189,10 @@ public sealed class WhatIsOnItsWayIsNotJudged(TestServers servers)
             stopped = _time.GetUtcNow();
             await _time.Until("the queues to be unknown", () => orders.Health("queues"), status => status == HealthStatus.Degraded);
             _time.Advance(RunsInVirtualTime.Grace);
-            var arrived = await orders.Request(scope => Task.FromResult(scope.GetRequiredService<Arrivals>().At(OrderSagaDefinition.Queue)));
+            // The outbox has to be counted after the leap first.
+            var arrived = await _time.Until("a reason", () => orders.Request(scope => Task.FromResult(scope.GetRequiredService<Arrivals>().At(OrderSagaDefinition.Queue))),
+                x => x.WhyNoLater.Contains("could not be measured since", StringComparison.Ordinal));
             Assert.True(arrived.Until <= stopped, $"{arrived.Until:O} is after {stopped:O}");
-            Assert.Contains("could not be measured since", arrived.WhyNoLater, StringComparison.Ordinal);
         }
         finally
         {

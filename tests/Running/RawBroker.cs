@@ -31,6 +31,8 @@ internal sealed class RawBroker : IAsyncDisposable
     public async Task Listen(string exchange, string queue)
     {
         await DeclareQuorumQueue(queue);
+        // As its publisher declares it, which may not have published yet.
+        await _channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object?> { ["alternate-exchange"] = "unrouted" });
         await _channel.QueueBindAsync(queue, exchange, "");
     }
 

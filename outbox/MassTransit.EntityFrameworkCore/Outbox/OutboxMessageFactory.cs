@@ -27,7 +27,7 @@ internal static class OutboxMessageFactory
             DestinationAddress = context.DestinationAddress,
             ResponseAddress = context.ResponseAddress,
             FaultAddress = context.FaultAddress,
-            SentTime = (context.SentTime ?? now) + (context.Delay ?? TimeSpan.Zero),
+            SentTime = now + (context.Delay ?? TimeSpan.Zero),
             EnqueueTime = now + (context.Delay ?? lease),
             ExpirationTime = now + context.TimeToLive,
             SchedulingTokenId = context.ScheduledMessageId,

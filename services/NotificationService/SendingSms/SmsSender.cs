@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Options;
 using OrderSample.NotificationService.Data;
 using OrderSample.NotificationService.Notifying;
@@ -29,7 +28,7 @@ internal sealed class SmsSender(HttpClient http, IOptions<SmsOptions> options) :
             response.EnsureSuccessStatusCode();
             return NotificationStatus.Sent;
         }
-        catch (HttpRequestException exception) when (exception.StatusCode is null or HttpStatusCode.ServiceUnavailable)
+        catch (HttpRequestException exception) when (exception.StatusCode is null)
         {
             throw new DependencyAwayException($"The gateway can't be reached: {exception.Message}", exception);
         }

@@ -38,8 +38,8 @@ public sealed class When_a_text_message_is_due
         await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(Gateway, "123", new StubGateway(HttpStatusCode.BadGateway)));
 
     [Fact]
-    public async Task A_gateway_that_serves_nobody_is_away() =>
-        await Assert.ThrowsAsync<DependencyAwayException>(() => SendAsync(Gateway, "123", new StubGateway(HttpStatusCode.ServiceUnavailable)));
+    public async Task A_gateway_without_connection_is_away() =>
+        await Assert.ThrowsAsync<DependencyAwayException>(() => SendAsync(Gateway, "123", new StubGateway(answer: null)));
 
     private static async Task<NotificationStatus> SendAsync(SmsOptions options, string? phone, StubGateway gateway)
     {
@@ -48,7 +48,7 @@ public sealed class When_a_text_message_is_due
         return await new SmsSender(http, Options.Create(options)).SendAsync(notice, CancellationToken.None);
     }
 
-    private sealed class StubGateway(HttpStatusCode answer) : HttpMessageHandler
+    private sealed class StubGateway(HttpStatusCode? answer) : HttpMessageHandler
     {
         public List<string> Keys { get; } = [];
 
@@ -58,7 +58,7 @@ public sealed class When_a_text_message_is_due
         {
             Keys.AddRange(request.Headers.GetValues("Idempotency-Key"));
             LastBody = await request.Content!.ReadAsStringAsync(cancellationToken);
-            return new HttpResponseMessage(answer);
+            return new HttpResponseMessage(answer ?? throw new HttpRequestException("Connection refused."));
         }
     }
 }
