@@ -15,6 +15,8 @@ public sealed class AParkedMessageIsSentAgain(ConsoleSystem system)
         using var broker = await Broker.Of(system.App);
         var page = await system.SignedIn("mary");
         PlacedOrder order, other;
+        // While it runs it binds its queue again.
+        await system.Stop("inventory-service");
         await broker.Unbind(Queue);
         try
         {
@@ -29,7 +31,7 @@ public sealed class AParkedMessageIsSentAgain(ConsoleSystem system)
         }
         finally
         {
-            await broker.Bind(Queue);
+            await system.Start("inventory-service");
         }
 
         await Decide(page, order, "Send again", "its queue is back");
