@@ -84,9 +84,7 @@ public sealed class TheTopologyIsWatched(TestServers servers)
         await Waiting.Until(HealthStatus.Healthy, () => Status(service), "the topology's health");
 
         await Replace(place, x => x.DeleteExchange(JobExchange), x => x.DeclareExchange(JobExchange));
-        await Waiting.Until(HealthStatus.Degraded, () => Status(service), "the topology's health");
-        var said = (await Topology(service)).Description;
-        Assert.Contains($"The exchange {JobExchange} exists with other arguments", said, StringComparison.Ordinal);
+        var said = await SaysDegraded(service, $"The exchange {JobExchange} exists with other arguments");
         Assert.Contains("alternate-exchange", said, StringComparison.Ordinal);
         Assert.Contains("delete it", said, StringComparison.Ordinal);
         await Waiting.Until(true, () => ArrivesOne(service), "a job to arrive, because the exchange is bound all the same");
@@ -104,8 +102,7 @@ public sealed class TheTopologyIsWatched(TestServers servers)
         await using var broker = await RawBroker.Connect(place);
 
         await Replace(place, x => x.DeleteQueue(DelayQueue), x => x.DeclareQuorumQueue(DelayQueue));
-        await Waiting.Until(HealthStatus.Degraded, () => Status(service), "the topology's health");
-        Assert.Contains($"The queue {DelayQueue} exists with other arguments", (await Topology(service)).Description, StringComparison.Ordinal);
+        await SaysDegraded(service, $"The queue {DelayQueue} exists with other arguments");
 
         await broker.DeleteQueue(DelayQueue);
         await Waiting.Until(HealthStatus.Healthy, () => Status(service), "the topology's health");
@@ -123,9 +120,7 @@ public sealed class TheTopologyIsWatched(TestServers servers)
 
         await Allow(configure: $"^(?!{DelayQueue}$).*");
         await broker.DeleteQueue(DelayQueue);
-        await Waiting.Until(HealthStatus.Degraded, () => Status(service), "the topology's health");
-        var said = (await Topology(service)).Description;
-        Assert.Contains($"This service's user may not declare the queue {DelayQueue}", said, StringComparison.Ordinal);
+        var said = await SaysDegraded(service, $"This service's user may not declare the queue {DelayQueue}");
         Assert.Contains("Give the user the rights", said, StringComparison.Ordinal);
 
         await Allow(configure: ".*");
@@ -149,8 +144,7 @@ public sealed class TheTopologyIsWatched(TestServers servers)
         await servers.Stop("rabbitmq");
         try
         {
-            await Waiting.Until(HealthStatus.Degraded, () => Status(service), "the topology's health");
-            Assert.Contains("Unknown since", (await Topology(service)).Description, StringComparison.Ordinal);
+            await SaysDegraded(service, "Unknown since");
         }
         finally
         {
@@ -189,6 +183,19 @@ public sealed class TheTopologyIsWatched(TestServers servers)
         using var made = await place.Management.PutAsJsonAsync($"api/users/{user}", new { password = user, tags = "" });
         made.EnsureSuccessStatusCode();
         return new UriBuilder(place.Broker) { UserName = user, Password = user }.Uri;
+    }
+
+    /// <summary>Waits for a reason; on a busy machine it may be unknown for a moment first.</summary>
+    private static async Task<string> SaysDegraded(Service service, string reason)
+    {
+        var said = "";
+        await Waiting.Until(true, async () =>
+        {
+            var topology = await Topology(service);
+            said = topology.Description ?? "";
+            return topology.Status == HealthStatus.Degraded && said.Contains(reason, StringComparison.Ordinal);
+        }, $"the topology to be degraded: {reason}");
+        return said;
     }
 
     private static async Task<HealthStatus> Status(Service service) => (await Topology(service)).Status;
