@@ -10,7 +10,7 @@ namespace OrderSample.EndToEnd.Tests.Running;
 internal sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "ORDERSAMPLE_TEST_RUN";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
     private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly ConcurrentQueue<string> _output = new();
