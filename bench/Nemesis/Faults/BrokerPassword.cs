@@ -11,7 +11,8 @@ internal sealed class BrokerPassword(Victim victim, string service) : Fault
 
     /// <summary>A service's password at the broker is another one.</summary>
     public static FaultKind Kind { get; } = new("broker-password", "a service's password at the broker is changed: it can't log in",
-        _ => SystemShape.Services, (victim, target) => new BrokerPassword(victim, target)) { Uses = _ => [SystemUnderTest.Broker], Seconds = (3, 30) };
+        _ => SystemShape.Services, (victim, target) => new BrokerPassword(victim, target))
+    { Uses = _ => [SystemUnderTest.Broker], Seconds = (3, 30) };
 
     public override async Task Begin(CancellationToken cancellationToken)
     {

@@ -8,7 +8,8 @@ internal sealed class ChaosCrash(Victim victim, string service) : Fault
 {
     /// <summary>A service ends between its work and the commit.</summary>
     public static FaultKind Kind { get; } = new("chaos-crash", $"a service ends between its work and the commit, at the next message with the product {Assortment.CrashSku}; started again afterwards",
-        _ => ["order-service", "inventory-service"], (victim, target) => new ChaosCrash(victim, target)) { Family = "chaos", TakesDown = true, Seconds = (2, 15) };
+        _ => ["order-service", "inventory-service"], (victim, target) => new ChaosCrash(victim, target))
+    { Family = "chaos", TakesDown = true, Seconds = (2, 15) };
 
     public override Task Begin(CancellationToken cancellationToken) => victim.SetChaos(service, new { crashOnSku = Assortment.CrashSku }, cancellationToken);
 

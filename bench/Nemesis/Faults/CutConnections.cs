@@ -8,7 +8,8 @@ internal sealed class CutConnections(Victim victim, string service) : RepeatedFa
 {
     /// <summary>The broker closes a service's connections, every four seconds.</summary>
     public static FaultKind Kind { get; } = new("connections-cut", "the broker closes all connections of a service, every four seconds",
-        _ => SystemShape.Services, (victim, target) => new CutConnections(victim, target)) { Uses = target => [target, OrderSample.Bench.Running.SystemUnderTest.Broker], Seconds = (1, 20) };
+        _ => SystemShape.Services, (victim, target) => new CutConnections(victim, target))
+    { Uses = target => [target, OrderSample.Bench.Running.SystemUnderTest.Broker], Seconds = (1, 20) };
 
     protected override Task Once(CancellationToken cancellationToken) => victim.CutConnections(service, cancellationToken);
 }

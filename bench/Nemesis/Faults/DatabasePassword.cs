@@ -9,7 +9,8 @@ internal sealed class DatabasePassword(Victim victim, string service) : Fault
 
     /// <summary>A service's password at the database server is another one.</summary>
     public static FaultKind Kind { get; } = new("database-password", "a service's password at the database server is changed: it can't log in",
-        _ => SystemShape.Services, (victim, target) => new DatabasePassword(victim, target)) { Uses = _ => [SystemShape.DatabaseServer], Seconds = (3, 30) };
+        _ => SystemShape.Services, (victim, target) => new DatabasePassword(victim, target))
+    { Uses = _ => [SystemShape.DatabaseServer], Seconds = (3, 30) };
 
     public override async Task Begin(CancellationToken cancellationToken)
     {

@@ -8,7 +8,8 @@ internal sealed class DeleteExchange(Victim victim, string exchange) : Fault
 {
     /// <summary>An exchange is deleted with its bindings. The system has to make both anew.</summary>
     public static FaultKind Kind { get; } = new("exchange-deleted", "an event's or an endpoint's exchange is deleted, with its bindings; the system has to make both anew",
-        _ => [.. SystemShape.Subscribers.Keys, .. SystemShape.Queues], (victim, target) => new DeleteExchange(victim, target)) { Uses = _ => [SystemUnderTest.Broker], Seconds = (1, 1), Unroutes = true };
+        _ => [.. SystemShape.Subscribers.Keys, .. SystemShape.Queues], (victim, target) => new DeleteExchange(victim, target))
+    { Uses = _ => [SystemUnderTest.Broker], Seconds = (1, 1), Unroutes = true };
 
     public override Task Begin(CancellationToken cancellationToken) =>
         victim.Ask(HttpMethod.Delete, $"exchanges/%2F/{Uri.EscapeDataString(exchange)}", null, cancellationToken);

@@ -12,7 +12,8 @@ internal sealed class DiskAlarm(Victim victim, string node) : Fault
 
     /// <summary>The broker is told that its disk is full, and blocks whoever publishes.</summary>
     public static FaultKind Kind { get; } = new("disk-alarm", "the broker is told that its disk is full, and blocks whoever publishes (set_disk_free_limit)",
-        shape => shape.Brokers, (victim, target) => new DiskAlarm(victim, target)) { Seconds = (5, 60) };
+        shape => shape.Brokers, (victim, target) => new DiskAlarm(victim, target))
+    { Seconds = (5, 60) };
 
     public override async Task Begin(CancellationToken cancellationToken)
     {

@@ -11,7 +11,8 @@ internal sealed class Freeze(Victim victim, string process) : Fault
 
     /// <summary>SIGSTOP: a process does nothing any more, and its connections stay open.</summary>
     public static FaultKind Kind { get; } = new("freeze", "SIGSTOP of a service, a node or the database server: it does nothing any more, and its connections stay open",
-        shape => shape.Processes, (victim, target) => new Freeze(victim, target)) { TakesDown = true, Seconds = (3, 25) };
+        shape => shape.Processes, (victim, target) => new Freeze(victim, target))
+    { TakesDown = true, Seconds = (3, 25) };
 
     public override async Task Begin(CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ internal sealed class LockTable(Victim victim, string target) : Fault
 
     /// <summary>A table is locked, as by a person who forgot to commit.</summary>
     public static FaultKind Kind { get; } = new("table-locked", "LOCK TABLE of a table, in a transaction that stays open",
-        _ => SystemShape.Tables, (victim, target) => new LockTable(victim, target)) { Uses = _ => [SystemShape.DatabaseServer], Seconds = (3, 40) };
+        _ => SystemShape.Tables, (victim, target) => new LockTable(victim, target))
+    { Uses = _ => [SystemShape.DatabaseServer], Seconds = (3, 40) };
 
     public override async Task Begin(CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ internal sealed class MemoryAlarm(Victim victim, string node) : Fault
 
     /// <summary>The broker is told that its memory is used up, and blocks whoever publishes.</summary>
     public static FaultKind Kind { get; } = new("memory-alarm", "the broker is told that its memory is used up, and blocks whoever publishes (set_vm_memory_high_watermark)",
-        shape => shape.Brokers, (victim, target) => new MemoryAlarm(victim, target)) { Seconds = (5, 60) };
+        shape => shape.Brokers, (victim, target) => new MemoryAlarm(victim, target))
+    { Seconds = (5, 60) };
 
     public override async Task Begin(CancellationToken cancellationToken)
     {

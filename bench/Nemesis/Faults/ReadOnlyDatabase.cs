@@ -7,7 +7,8 @@ internal sealed class ReadOnlyDatabase(Victim victim, string database) : Fault
 {
     /// <summary>A database can only be read, as on a standby after a failover.</summary>
     public static FaultKind Kind { get; } = new("database-read-only", "a database can only be read (default_transaction_read_only), as on a standby after a failover",
-        _ => SystemShape.Databases, (victim, target) => new ReadOnlyDatabase(victim, target)) { Uses = _ => [SystemShape.DatabaseServer], Seconds = (3, 30) };
+        _ => SystemShape.Databases, (victim, target) => new ReadOnlyDatabase(victim, target))
+    { Uses = _ => [SystemShape.DatabaseServer], Seconds = (3, 30) };
 
     public override async Task Begin(CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ internal sealed class TerminateBackends(Victim victim, string database) : Repeat
 {
     /// <summary>All backends of a database are terminated, twice a second.</summary>
     public static FaultKind Kind { get; } = new("backends-terminated", "pg_terminate_backend for all connections to a database, twice a second",
-        _ => SystemShape.Databases, (victim, target) => new TerminateBackends(victim, target)) { Uses = _ => [SystemShape.DatabaseServer], Seconds = (1, 20) };
+        _ => SystemShape.Databases, (victim, target) => new TerminateBackends(victim, target))
+    { Uses = _ => [SystemShape.DatabaseServer], Seconds = (1, 20) };
 
     protected override Task Once(CancellationToken cancellationToken) => victim.TerminateBackends(database, cancellationToken);
 }
