@@ -7,7 +7,7 @@ using RabbitMQ.Client.Exceptions;
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
 /// <summary>One comparison of what is at the broker with what this service is configured for.</summary>
-/// <param name="connection">To the broker, which closes a channel on which a declaration fails: each has one of its own.</param>
+/// <param name="connection">To the broker. Its user closes it, and with it the channel of the look.</param>
 /// <param name="seenBefore">What an earlier look found.</param>
 /// <param name="mends">Whether what is missing is declared. Before the bus starts it is not: the bus does it.</param>
 /// <param name="logger">Told what was mended.</param>
@@ -16,6 +16,7 @@ internal sealed class TopologyLook(IConnection connection, IEnumerable<string> s
 {
     private readonly HashSet<string> _seen = [.. seenBefore];
     private readonly List<TopologyProblem> _problems = [];
+    private IChannel? _channel;
 
     /// <summary>What was found so far, by this look or an earlier one.</summary>
     public IReadOnlyCollection<string> Seen => _seen;
@@ -83,12 +84,14 @@ internal sealed class TopologyLook(IConnection connection, IEnumerable<string> s
     {
         try
         {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            await question(channel);
+            _channel ??= await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await question(_channel);
             return null;
         }
         catch (OperationInterruptedException exception) when (IsAboutTheQuestion(exception.ShutdownReason))
         {
+            // The broker has closed the channel with it.
+            _channel = null;
             return exception.ShutdownReason;
         }
     }

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSample.ServiceDefaults.Telemetry;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
@@ -85,9 +84,9 @@ internal sealed class TopologyWatch(
                 throw new BrokerTopologyException(problem);
             Learn(look);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is (BrokerUnreachableException or AlreadyClosedException
-            or OperationInterruptedException or IOException or TimeoutException or OperationCanceledException))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not BrokerTopologyException)
         {
+            // Whatever it is: a look that fails is no reason to end the service.
             // Once: it is tried every second for as long as the broker is away.
             logger.Log(_lookedInVain ? LogLevel.Debug : LogLevel.Warning, "The queues can't be checked: {Problem}", exception.GetBaseException().Message);
             _lookedInVain = true;
