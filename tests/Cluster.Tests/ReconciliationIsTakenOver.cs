@@ -54,12 +54,12 @@ public sealed class ReconciliationIsTakenOver(ReplicatedSystem system)
         }
 
         var report = await reconciliation.Ends(run);
+        await system.StartReplica(killed);
+        Assert.Equal(damaged.Select(order => $"NotificationMissing of {order}: PublishEvents").Order(StringComparer.Ordinal),
+            report.Discrepancies.Select(x => $"{x.Kind} of {x.OrderId}: {x.Repair}").Order(StringComparer.Ordinal));
         Assert.Equal((OldOrders, Damaged, Damaged), (report.Run.Orders, report.Run.Found, report.Run.Repaired));
-        Assert.Equal(damaged.Order(), report.Discrepancies.Select(x => x.OrderId).Order());
-        Assert.All(report.Discrepancies, x => Assert.Equal(("NotificationMissing", "PublishEvents"), (x.Kind, x.Repair)));
         foreach (var order in damaged)
             await system.Notifications.MustBe(order, "OrderCompleted");
-        await system.StartReplica(killed);
     }
 
     /// <summary>Deletes the mail of an old order, and of one in each further page.</summary>

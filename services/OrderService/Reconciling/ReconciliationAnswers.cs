@@ -32,11 +32,15 @@ internal sealed class ReconciliationAnswers(OrderDbContext context, Reconciliati
             return;
 
         run.AwaitsReservations = false;
-        var orders = run.Phase == RunPhase.Reservations
-            ? await ownLedgers.ReadAsync([.. answer.Reservations.Select(x => x.OrderId)], run.To, message.CancellationToken)
-            : await reconciliation.PageAsync(run, message.CancellationToken);
+        List<LedgerOrder> orders = [];
         if (run.Phase == RunPhase.Reservations)
             run.Reservations += answer.Reservations.Count;
+        else
+            orders = await reconciliation.PageAsync(run, message.CancellationToken);
+        // Whatever the page held when the question was asked: an order that has moved since has left it, and is there all the same.
+        var others = answer.Reservations.Select(x => x.OrderId).Except(orders.Select(x => x.OrderId)).ToList();
+        if (others.Count > 0)
+            orders.AddRange(await ownLedgers.ReadAsync(others, run.To, message.CancellationToken));
         var found = LedgerComparison.ReservationsWithOrders(answer.Reservations, orders).ToList();
         await report.AddAsync(run, found, arrivals.At("inventory", answer.TakenUntil, answer.Backlog), run.AfterAt, message.CancellationToken);
         if (run.Phase == RunPhase.Earlier)

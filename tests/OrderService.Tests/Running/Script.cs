@@ -46,6 +46,9 @@ public sealed class Script
     /// <summary>What customers were not told, of any order.</summary>
     public ConcurrentDictionary<string, bool> Untold { get; } = new();
 
+    /// <summary>What happens before reservations are reported.</summary>
+    public Func<ReportReservations, Task> BeforeReservations { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Until when the other services say that they have taken in what came; null: they say nothing.</summary>
     public DateTimeOffset? TakenUntil { get; set; } = DateTimeOffset.MaxValue;
 
@@ -144,6 +147,7 @@ internal sealed class ScriptedReservations(Script script) : IConsumer<ReportRese
             return;
         foreach (var id in orderIds)
             script.AskedAbout.Enqueue(id);
+        await script.BeforeReservations(context.Message);
         await context.Publish(new ReservationsReported(
             runId, pageId, [.. orderIds.Select(id => new ReportedReservation(id, script.Claims.GetValueOrDefault(id, StockClaim.Committed), Script.Lines))], Next: null,
             script.TakenUntil, script.Backlog));
