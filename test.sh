@@ -1,45 +1,80 @@
 #!/usr/bin/env bash
-# Runs all tests; installs what they need. Ends with the line "N passed, N failed", and ", N skipped" where some could not run.
+# Runs the tests; installs what they need. Ends with the line "N passed, N failed", and ", N skipped" where some could not run.
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$PWD
 . eng/prerequisites.sh
 
-filter=${1:-}
-case $filter in
-    --help | -h)
-        echo "./test.sh [NAME]                        Run all tests, or those of the test projects whose name contains NAME."
-        echo "Servers=containers ./test.sh [NAME]     The same with broker and database in containers (Docker or Podman)."
-        exit 0
-        ;;
-    -*)
-        echo "Unknown option $filter. See ./test.sh --help" >&2
-        exit 2
-        ;;
-esac
+# The longest first, so that none is left to run alone at the end.
+assemblies=(EndToEnd Cluster Console Messaging OrderService MassTransit.EntityFrameworkCore Services.RealServers Services Bench AppHost)
+# Most of the time they wait, for servers and timeouts: two share two processors well, more would make one another late.
+at_once=2
+
+filter=
+quick=
+for argument in "$@"; do
+    case $argument in
+        --help | -h)
+            cat <<'HELP'
+./test.sh               Runs all tests.
+./test.sh NAME          Runs those of the test projects whose name contains NAME.
+./test.sh --quick       Runs the tests that need no servers, one order end to end, and one fault.
+
+Servers=containers ./test.sh [NAME]     The same with broker and database in containers (Docker or Podman).
+HELP
+            exit 0
+            ;;
+        --quick) quick=1 assemblies=(EndToEnd Services Bench AppHost) ;;
+        -*)
+            echo "Unknown option $argument. See ./test.sh --help" >&2
+            exit 2
+            ;;
+        *) filter=$argument ;;
+    esac
+done
 
 require_sdk
 [ "${Servers:-}" = containers ] || require_local_servers
-require_programs chromium haproxy
+[ -n "$quick" ] || require_programs chromium haproxy
 build Debug OrderSample.sln
 
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
-broken=0
-# One assembly after the other: they start servers, and would take the processors from one another.
-for project in tests/*.Tests/*.csproj; do
-    name=$(basename "$project" .csproj)
-    [[ $name == *"$filter"* ]] || continue
-    if [ "$name" = Cluster.Tests ] && [ "${Servers:-}" = containers ]; then
-        echo "== $name is left out: a cluster runs on local servers only"
+# Each test run is a process group of its own, so that Ctrl-C gets to it in one piece, with the servers that it has started.
+set -m
+trap 'for run in $(jobs -p); do kill -INT -- "-$run" 2>/dev/null || true; done; wait; rm -rf "$results"' EXIT
+
+# chosen ASSEMBLY: the option that says which of its tests; none means all.
+chosen() {
+    case $quick$1 in
+        1EndToEnd) echo "--filter=Category=Quick" ;;
+        1*) echo "--filter=Category!=Servers" ;;
+    esac
+}
+
+run() {
+    started=$SECONDS
+    # shellcheck disable=SC2046 # one option or none
+    dotnet test "tests/$1.Tests/$1.Tests.csproj" --no-build --nologo $(chosen "$1") --logger "console;verbosity=minimal" \
+        --logger "trx;LogFileName=$1.trx" --results-directory "$results" </dev/null >"$results/$1.log" 2>&1 || touch "$results/$1.broken"
+    # At once, so that what two of them say is not mixed. What a test has measured is in its output, which passing tests do not show.
+    echo "== $1.Tests, $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s
+$(sed '/^Test run for /d; /^A total of /d; /^$/d' "$results/$1.log")
+$(sed -n 's/.*\(Measured: [^<]*\).*/\1/p' "$results/$1.trx" 2>/dev/null)"
+}
+
+for name in "${assemblies[@]}"; do
+    [[ $name.Tests == *"$filter"* ]] || continue
+    if [ "$name" = Cluster ] && [ "${Servers:-}" = containers ]; then
+        echo "== $name.Tests is left out: a cluster runs on local servers only"
         continue
     fi
-    echo "== $name"
-    dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" \
-        --logger "trx;LogFileName=$name.trx" --results-directory "$results" || broken=$((broken + 1))
-    # What a test has measured is in its output, which passing tests do not show.
-    sed -n 's/.*\(Measured: [^<]*\).*/\1/p' "$results/$name.trx" 2>/dev/null || true
+    while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
+        wait -n || true
+    done
+    echo "== $name.Tests begins"
+    run "$name" &
 done
+wait
 
 count() {
     cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'
@@ -48,12 +83,15 @@ total=$(count total)
 passed=$(count passed)
 failed=$(count failed)
 # An assembly that ended without saying so, such as one whose process died, counts as a failure.
+broken=$(find "$results" -name '*.broken' | wc -l)
 [ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=$broken
-# Once more, with the reason: a build server may show no more than the end of a long run.
+# Once more, with the reason, and all names at last: a build server may show no more than the end of a long run.
 cat "$results"/*.trx 2>/dev/null | sed -n '/<UnitTestResult .*outcome="Failed"/,/<\/UnitTestResult>/ {
     s/.* testName="\([^"]*\)".*/\nFailed: \1/p
     /<Message>/,/<\/Message>/ { s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#xD;//g; s/&amp;/\&/g; p }
-}'
+}' | tee "$results/failures"
+echo
+grep -s '^Failed: ' "$results/failures" || true
 echo
 if [ "$total" -gt "$((passed + failed))" ]; then
     sed -n '/outcome="NotExecuted"/,/<\/UnitTestResult>/s|.*<Message>\(.*\)</Message>.*|Skipped: \1|p' "$results"/*.trx | sort -u

@@ -37,7 +37,7 @@ public sealed class TheMajorityIsAway(ClusterSystem system)
         Assert.Equal(0, await system.SqlValue<int>("orders-db", """SELECT max("Attempts") FROM "OutboxMessage" """));
 
         await Task.WhenAll(killed.Select(system.Start));
-        await system.PayAndEndAll(sku, accepted.Count);
+        await system.MustComplete(accepted, accepted.Count);
         await system.Inventory.MustBalance(sku, SteadyOrders.OnHand, completedQuantity: accepted.Count * 2);
         await system.MustHaveBeenToldOnce([.. accepted]);
         await ledger.MustAccountForAll();

@@ -7,20 +7,13 @@ using OrderSample.EndToEnd.Tests.Running;
 namespace OrderSample.EndToEnd.Tests;
 
 /// <summary>The system as ./run.sh starts it, looked at from outside.</summary>
-[Collection(SystemCollection.Name)]
-public sealed class NothingIsOpenToOthers : IDisposable
+[Collection(StartedAppHostCollection.Name)]
+public sealed class NothingIsOpenToOthers(StartedAppHost started)
 {
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("ordersample-");
-
-    public void Dispose() => _data.Delete(recursive: true);
-
     [Fact]
     public async Task When_everything_is_up_it_listens_on_loopback_only_and_no_trace_holds_a_password()
     {
-        var key = Guid.NewGuid().ToString("N");
-        await using var app = new AppHostProcess(_data.FullName, $"--AppHost:DashboardApiKey={key}");
-        await app.IsUp();
-
+        var app = started.App;
         var sockets = ListeningSockets.Of(app.Folders);
         // Broker, its management and name server, database, four services, and the dashboard.
         Assert.True(sockets.Length >= 9, $"Only {sockets.Length} sockets were found.");
@@ -38,11 +31,8 @@ public sealed class NothingIsOpenToOthers : IDisposable
             signedIn.EnsureSuccessStatusCode();
         }
 
-        using (var orders = new HttpClient { BaseAddress = app.UrlOf("order-service") })
-        using (var placed = await orders.PostAsJsonAsync("/orders", Sample.Order("KETTLE")))
-            placed.EnsureSuccessStatusCode();
-        using var dashboard = new HttpClient { BaseAddress = app.UrlOf("Login to the dashboard") };
-        dashboard.DefaultRequestHeaders.Add("X-API-Key", key);
+        await app.Place();
+        using var dashboard = started.Dashboard();
         foreach (var (telemetry, last) in new[] { ("traces", "notification-email OrderReserved receive"), ("logs", "by Email") })
         {
             var all = await Holding(last, () => dashboard.GetStringAsync($"/api/telemetry/{telemetry}"));

@@ -2,8 +2,8 @@ using OrderSample.EndToEnd.Tests.Running;
 
 namespace OrderSample.EndToEnd.Tests;
 
-[Collection(ProductionLikeSystemCollection.Name)]
-public sealed class TheDatabaseIsAway(ProductionLikeSystem system)
+[Collection(SystemCollection.Name)]
+public sealed class TheDatabaseIsAway(OrderSystem system)
 {
     private const int Orders = 200;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using OrderSample.Servers.Containers;
 
@@ -54,6 +55,39 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     /// <summary>What the table of resources, or a line below it, gives as a resource's URL.</summary>
     public Uri UrlOf(string resource) => new(Regex.Match(Output, $@"{resource}\b[^\n]*?(http://\S+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value);
+
+    /// <summary>Places an order.</summary>
+    public async Task<Guid> Place()
+    {
+        using var http = new HttpClient { BaseAddress = UrlOf("order-service") };
+        using var response = await http.PostAsJsonAsync("/orders", Sample.Order("KETTLE"));
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<PlacedOrder>())!.OrderId;
+    }
+
+    /// <summary>Waits for an order's status.</summary>
+    public async Task Reaches(Guid orderId, string status)
+    {
+        using var http = new HttpClient { BaseAddress = UrlOf("order-service") };
+        OrderView? order = null;
+        await Until(async () =>
+        {
+            order = await http.GetFromJsonAsync<OrderView>($"/orders/{orderId}");
+            return order!.Status == status;
+        }, () => $"The order is {order?.Status}, not {status}.{Environment.NewLine}{Output}");
+    }
+
+    /// <summary>Waits for a condition.</summary>
+    public static async Task Until(Func<Task<bool>> condition, Func<string> failure)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < OrderSystem.Deadline, failure());
+            await timer.WaitForNextTickAsync();
+        }
+    }
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>

@@ -16,6 +16,17 @@ internal static class Databases
     public static Task<T> SqlValue<T>(this OrderSystem system, string database, string sql, params object[] parameters) =>
         system.Execute(database, sql, parameters, async (command, token) => (T)(await command.ExecuteScalarAsync(token))!);
 
+    /// <returns>All rows.</returns>
+    public static Task<List<T>> Read<T>(this OrderSystem system, string database, string sql, Func<NpgsqlDataReader, T> read, params object[] parameters) =>
+        system.Execute(database, sql, parameters, async (command, token) =>
+        {
+            await using var reader = await command.ExecuteReaderAsync(token);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(token))
+                rows.Add(read(reader));
+            return rows;
+        });
+
     /// <summary>Not from the pool: the server may have been stopped since.</summary>
     public static async Task<NpgsqlConnection> OpenDatabase(this OrderSystem system, string database, CancellationToken cancellationToken = default)
     {

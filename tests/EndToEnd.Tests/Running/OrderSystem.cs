@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace OrderSample.EndToEnd.Tests.Running;
 
@@ -20,7 +21,9 @@ public class OrderSystem : IAsyncLifetime
     /// <summary>How long reconciliation leaves alone what is still moving.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    /// <summary>Hundreds of orders are followed at a time, and asking for their states must not be the system's main work.</summary>
+    /// <summary>How long a client waits for an answer, before it asks again.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(40);
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] Services = ["order-service", "inventory-service", "notification-service", "backoffice"];
@@ -75,11 +78,18 @@ public class OrderSystem : IAsyncLifetime
             throw new InvalidOperationException($"The system did not start.{_logs.LastLines()}", exception);
         }
 
-        Orders = new OrderApi(_app.CreateHttpClient("order-service"), this);
-        Inventory = new InventoryApi(_app.CreateHttpClient("inventory-service"), this);
-        Notifications = new NotificationApi(_app.CreateHttpClient("notification-service"), this);
+        Orders = new OrderApi(Client("order-service"), this);
+        Inventory = new InventoryApi(Client("inventory-service"), this);
+        Notifications = new NotificationApi(Client("notification-service"), this);
         Backoffice = new BackofficeApi(AnonymousBackoffice(), this);
         await Backoffice.SignIn(Token, "ada");
+    }
+
+    private HttpClient Client(string service)
+    {
+        var client = App.CreateHttpClient(service);
+        client.Timeout = AnswerTimeout;
+        return client;
     }
 
     /// <summary>The backoffice, for somebody who has not signed in, with cookies of its own.</summary>
@@ -129,9 +139,10 @@ public class OrderSystem : IAsyncLifetime
                     if (hopeless?.Invoke(value) == true)
                         break;
                 }
-                catch (Exception exception) when (exception is HttpRequestException or IOException)
+                catch (Exception exception) when (exception is HttpRequestException or IOException or NpgsqlException { IsTransient: true }
+                    or TaskCanceledException { InnerException: TimeoutException })
                 {
-                    // The service is stopped or just starting, which is what some tests are about.
+                    // The service or the database is stopped or just starting, which is what some tests are about.
                     last = exception.Message;
                 }
             }

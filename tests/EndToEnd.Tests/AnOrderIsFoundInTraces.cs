@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrderSample.EndToEnd.Tests.Running;
+
+namespace OrderSample.EndToEnd.Tests;
+
+[Collection(StartedAppHostCollection.Name)]
+public sealed class AnOrderIsFoundInTraces(StartedAppHost started)
+{
+    [Fact]
+    public async Task When_an_order_is_placed_and_paid_the_dashboard_has_two_linked_traces_with_all_its_messages_and_none_of_what_goes_on_all_the_time()
+    {
+        var app = started.App;
+        var since = DateTimeOffset.UtcNow;
+        // As programs: `dotnet run` around each would be a process more. It is an experimental part of Aspire that spares it.
+        Assert.Equal(6, app.Left.Count(x => x.TrimEnd().EndsWith("Service.dll", StringComparison.Ordinal)));
+        Assert.DoesNotContain(app.Left, x => x.Contains("dotnet run", StringComparison.Ordinal));
+
+        var orderId = await app.Place();
+        await app.Reaches(orderId, "AwaitingPayment");
+        using var orders = new HttpClient { BaseAddress = app.UrlOf("order-service") };
+        var trace = (await orders.GetFromJsonAsync<JsonElement>($"/orders/{orderId}")).GetProperty("traceId").GetString()!;
+
+        using var dashboard = started.Dashboard();
+        string[] wanted = [
+            "order-service: POST /orders", "order-service: OrderSubmitted store", "order-service: order-saga OrderSubmitted receive", "order-service: postgresql",
+            "order-service: ReserveStock send", "inventory-service: inventory-reservations ReserveStock receive", "inventory-service: postgresql",
+            "notification-service: notification-email OrderReserved receive", "notification-service: notification-sms OrderReserved process", "notification-service: postgresql"];
+        var spans = Array.Empty<Span>();
+        await AppHostProcess.Until(async () =>
+        {
+            spans = await Spans($"?traceId={trace}", dashboard);
+            return wanted.All(name => spans.Any(span => span.Name == name));
+        }, () => $"Of one trace there are: {string.Join(", ", spans.Select(span => span.Name))}");
+
+        using var console = new HttpClient { BaseAddress = app.UrlOf("backoffice") };
+        (await console.GetAsync("/_framework/blazor.web.js")).EnsureSuccessStatusCode();
+        await console.PostAsync("/_blazor/negotiate?negotiateVersion=1", null);
+        var cancelled = await app.Place();
+        (await orders.PostAsJsonAsync($"/orders/{cancelled}/cancellation", new { })).EnsureSuccessStatusCode();
+        (await orders.PostAsJsonAsync($"/orders/{orderId}/payments", new { paymentId = Guid.NewGuid(), amount = Sample.UnitPrice })).EnsureSuccessStatusCode();
+        await app.Reaches(orderId, "Completed");
+        await AppHostProcess.Until(async () => (await orders.GetFromJsonAsync<JsonElement>("/reconciliation/runs")).EnumerateArray()
+            .Count(run => run.GetProperty("status").GetString() == "Completed" && run.GetProperty("startedAt").GetDateTimeOffset() > since) >= 2, () => "Reconciliation did not run twice, so nothing is said of its traces.");
+        await AppHostProcess.Until(async () =>
+        {
+            spans = await Spans("?limit=5000", dashboard);
+            return spans.Any(span => span.Name == "notification-service: notification-email OrderCompleted process");
+        }, () => $"There are: {string.Join(", ", spans.Select(span => span.Name))}");
+        Assert.Contains(trace, Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/payments").Links);
+        var cancelledTrace = (await orders.GetFromJsonAsync<JsonElement>($"/orders/{cancelled}")).GetProperty("traceId").GetString()!;
+        Assert.Contains(cancelledTrace, Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/cancellation").Links);
+        Assert.All(spans.Where(span => span.IsRoot && span.At > since), span => Assert.Matches("^order-service: (POST /orders.*|GET /orders/\\{id\\}|GET /reconciliation/runs/?)$", span.Name));
+    }
+
+    private static async Task<Span[]> Spans(string query, HttpClient dashboard)
+    {
+        var answer = await dashboard.GetFromJsonAsync<JsonElement>($"/api/telemetry/spans{query}");
+        return [..
+            from resource in answer.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
+            let service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
+                .First(x => x.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()
+            from scope in resource.GetProperty("scopeSpans").EnumerateArray()
+            from span in scope.GetProperty("spans").EnumerateArray()
+            select new Span($"{service}: {span.GetProperty("name").GetString()}",
+                DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(span.GetProperty("startTimeUnixNano").GetString()!, CultureInfo.InvariantCulture) / 1_000_000),
+                !span.TryGetProperty("parentSpanId", out var parent) || string.IsNullOrEmpty(parent.GetString()),
+                span.TryGetProperty("links", out var links) ? [.. links.EnumerateArray().Select(link => link.GetProperty("traceId").GetString()!)] : [])];
+    }
+
+    /// <param name="Name">Service and name.</param>
+    /// <param name="At">When it began.</param>
+    /// <param name="IsRoot">It begins a trace.</param>
+    /// <param name="Links">Traces it is linked to.</param>
+    private sealed record Span(string Name, DateTimeOffset At, bool IsRoot, string[] Links);
+}
