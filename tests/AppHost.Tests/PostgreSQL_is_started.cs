@@ -5,7 +5,7 @@ using OrderSample.Servers;
 
 namespace OrderSample.AppHost.Tests;
 
-[SupportedOSPlatform("linux")]
+[SupportedOSPlatform("linux"), Trait("Category", "Servers")]
 public sealed class PostgreSQL_is_started : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);

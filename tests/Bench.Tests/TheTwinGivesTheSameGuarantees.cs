@@ -4,6 +4,7 @@ using OrderSample.Bench.Running;
 namespace OrderSample.Bench.Tests;
 
 /// <summary>A comparison with something that loses orders would say nothing.</summary>
+[Trait("Category", "Servers")]
 public sealed class TheTwinGivesTheSameGuarantees : IAsyncLifetime
 {
     private const int AtOnce = 16;

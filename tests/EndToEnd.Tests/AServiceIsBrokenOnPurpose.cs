@@ -98,7 +98,7 @@ public sealed class AServiceIsBrokenOnPurpose(OrderSystem system, ITestOutputHel
         Assert.Equal([dead.Summary.Id], await Cases(failing));
     }
 
-    [Theory]
+    [Theory, Trait("Category", "Quick")]
     [InlineData("order-service", "orders-db", """SELECT count(*) FROM "OrderStates" WHERE "CorrelationId" = $1 AND "TimeoutToken" IS NOT NULL""")]
     [InlineData("inventory-service", "inventory-db", """SELECT count(*) FROM "Reservations" WHERE "OrderId" = $1""")]
     public async Task When_a_service_crashes_between_its_work_and_the_commit_the_order_completes_after_its_restart_and_nothing_is_done_twice(

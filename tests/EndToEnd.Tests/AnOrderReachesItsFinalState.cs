@@ -8,7 +8,7 @@ namespace OrderSample.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class AnOrderReachesItsFinalState(OrderSystem system)
 {
-    [Fact]
+    [Fact, Trait("Category", "Quick")]
     public async Task When_it_is_paid_it_completes_and_the_stock_leaves_the_shelf()
     {
         var sku = await system.Inventory.NewProduct(onHand: 10);
