@@ -58,8 +58,8 @@ run() {
         --logger "trx;LogFileName=$1.trx" --results-directory "$results" </dev/null >"$results/$1.log" 2>&1 || touch "$results/$1.broken"
     # At once, so that what two of them say is not mixed. What a test has measured is in its output, which passing tests do not show.
     echo "== $1.Tests, $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s
-$(sed '/^Test run for /d; /^A total of /d; /^$/d' "$results/$1.log")
-$(sed -n 's/.*\(Measured: [^<]*\).*/\1/p' "$results/$1.trx" 2>/dev/null)"
+$(sed '/^Test run for /d; /^A total of /d; /^Results File: /d; /^$/d' "$results/$1.log"
+        sed -n 's/.*\(Measured: [^<]*\).*/\1/p' "$results/$1.trx" 2>/dev/null)"
 }
 
 for name in "${assemblies[@]}"; do
@@ -90,7 +90,6 @@ cat "$results"/*.trx 2>/dev/null | sed -n '/<UnitTestResult .*outcome="Failed"/,
     s/.* testName="\([^"]*\)".*/\nFailed: \1/p
     /<Message>/,/<\/Message>/ { s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#xD;//g; s/&amp;/\&/g; p }
 }' | tee "$results/failures"
-echo
 grep -s '^Failed: ' "$results/failures" || true
 echo
 if [ "$total" -gt "$((passed + failed))" ]; then
