@@ -5,7 +5,6 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using OrderSample.EndToEnd.Tests.Running;
 
 namespace OrderSample.EndToEnd.Tests;
@@ -59,12 +58,12 @@ public sealed class OnlyWhoSignedInGetsIn(OrderSystem system)
 
         Assert.Equal(1, answers.Count(x => x.StatusCode == HttpStatusCode.NoContent));
         Assert.Equal(7, answers.Count(x => x.StatusCode == HttpStatusCode.Unauthorized));
-        Assert.Single(await Read<string>("""SELECT "Target" FROM "OperatorActions" WHERE "What" = 'Signed in' AND "By" LIKE 'person %'"""));
+        Assert.Single(await Read("""SELECT "Target" FROM "OperatorActions" WHERE "What" = 'Signed in' AND "By" LIKE 'person %'"""));
         using var late = system.AnonymousBackoffice();
         Assert.Contains("has been used", await BackofficeApi.MustAnswer(HttpStatusCode.Unauthorized, late.PostAsJsonAsync("/access/sessions", new { token, name = "late" })), StringComparison.Ordinal);
         Assert.Contains("prints a new link", await late.GetStringAsync($"/sign-in?token={token}"), StringComparison.Ordinal);
         Assert.Contains("not a link to sign in with", await late.GetStringAsync($"/sign-in?token={token}x"), StringComparison.Ordinal);
-        Assert.DoesNotContain(token, string.Join('\n', await Read<string>("""SELECT "SignInLinks"::text FROM "SignInLinks" """)), StringComparison.Ordinal);
+        Assert.DoesNotContain(token, string.Join('\n', await Read("""SELECT "SignInLinks"::text FROM "SignInLinks" """)), StringComparison.Ordinal);
         clients.ForEach(http => http.Dispose());
     }
 
@@ -152,19 +151,9 @@ public sealed class OnlyWhoSignedInGetsIn(OrderSystem system)
         return http.SendAsync(request);
     }
 
-    private Task<List<string>> Deeds(string person) => Read<string>($"""
-        SELECT "What" || ' ' || "Target" || coalesce(' (' || "Reason" || ')', '') || ': ' || coalesce("Outcome", '?') FROM "OperatorActions" WHERE "By" = '{person}' ORDER BY "Id"
-        """);
+    private Task<List<string>> Deeds(string person) => Read("""
+        SELECT "What" || ' ' || "Target" || coalesce(' (' || "Reason" || ')', '') || ': ' || coalesce("Outcome", '?') FROM "OperatorActions" WHERE "By" = $1 ORDER BY "Id"
+        """, person);
 
-    private async Task<List<T>> Read<T>(string sql)
-    {
-        await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync("backoffice-db"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        while (await reader.ReadAsync())
-            rows.Add(reader.GetFieldValue<T>(0));
-        return rows;
-    }
+    private Task<List<string>> Read(string sql, params object[] parameters) => system.Read("backoffice-db", sql, row => row.GetString(0), parameters);
 }

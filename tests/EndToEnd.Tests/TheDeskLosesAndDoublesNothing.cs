@@ -37,7 +37,7 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         Assert.Equal(("System.InvalidOperationException", "out of stock", 3), (letter.Summary.ExceptionType, letter.Summary.ExceptionMessage, letter.Redeliveries));
 
         // Some of them are at it together for certain: the row is held until they wait for it.
-        await using var connection = await Database();
+        await using var connection = await system.OpenDatabase("backoffice-db");
         await using var holding = await connection.BeginTransactionAsync();
         await Run(connection, $"""SELECT "Id" FROM "DeadLetters" WHERE "Id" = {letter.Summary.Id} FOR UPDATE""");
         var replays = Enumerable.Range(0, 20).Select(i => system.Backoffice.Replay(letter.Summary.Id, $"person {i}")).ToList();
@@ -127,7 +127,7 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         foreach (var messageId in messageIds)
             await broker.Publish(Broker.DefaultExchange, $"{_queue}_error", Encoding.UTF8.GetBytes("{}"), messageId);
 
-        await using var connection = await Database();
+        await using var connection = await system.OpenDatabase("backoffice-db");
         await Run(connection, $"SELECT pg_advisory_lock({Gate})");
         await system.Sql("backoffice-db", $"""
             CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -175,13 +175,6 @@ public sealed class TheDeskLosesAndDoublesNothing(OrderSystem system)
         await Collect(restarted);
         await restarted.Declare(_queue);
         await system.Backoffice.MustReplay(before.Summary.Id);
-    }
-
-    private async Task<NpgsqlConnection> Database()
-    {
-        var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync("backoffice-db"));
-        await connection.OpenAsync();
-        return connection;
     }
 
     private static async Task<long> Run(NpgsqlConnection connection, string sql)

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Aspire.Hosting.Testing;
-using Npgsql;
 using OrderSample.EndToEnd.Tests.Running;
 
 namespace OrderSample.EndToEnd.Tests;
@@ -64,19 +63,8 @@ public sealed class WhatCanNotBeDeliveredIsParked(OrderSystem system)
         return [.. page.Items.Where(x => x.Body.Contains(order.OrderId.ToString(), StringComparison.OrdinalIgnoreCase))];
     }
 
-    private async Task<string[]> Actions(Guid messageId)
-    {
-        await using var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync("orders-db"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            """SELECT "Action" || ' by ' || "By" || ': ' || "Reason" FROM "ParkedMessageActions" WHERE "MessageId" = $1 ORDER BY "Id" """, connection);
-        command.Parameters.Add(new() { Value = messageId });
-        await using var reader = await command.ExecuteReaderAsync();
-        var actions = new List<string>();
-        while (await reader.ReadAsync())
-            actions.Add(reader.GetString(0));
-        return [.. actions];
-    }
+    private Task<List<string>> Actions(Guid messageId) => system.Read("orders-db",
+        """SELECT "Action" || ' by ' || "By" || ': ' || "Reason" FROM "ParkedMessageActions" WHERE "MessageId" = $1 ORDER BY "Id" """, row => row.GetString(0), messageId);
 
     private sealed record Page(ParkedMessage[] Items);
 

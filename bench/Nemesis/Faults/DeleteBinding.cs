@@ -7,8 +7,9 @@ namespace OrderSample.Nemesis.Faults;
 internal sealed class DeleteBinding(Victim victim, string target) : Fault
 {
     /// <summary>A binding is deleted. The system has to make it anew.</summary>
-    public static FaultKind Kind { get; } = new("binding-deleted", "the binding of an event to an endpoint, or of an endpoint's exchange to its queue, is deleted; the system has to make it anew",
-        _ => [.. SystemShape.Subscribers.SelectMany(x => x.Value.Select(endpoint => $"{x.Key} to exchange {endpoint}")), .. SystemShape.Queues.Select(x => $"{x} to queue {x}")],
+    public static FaultKind Kind { get; } = new("binding-deleted", "the binding of an event to an endpoint, or of one of an endpoint's exchanges to its queue, is deleted; the system has to make it anew",
+        _ => [.. SystemShape.Subscribers.SelectMany(x => x.Value.Select(endpoint => $"{x.Key} to exchange {SystemShape.EventsExchange(endpoint)}")),
+            .. SystemShape.Queues.SelectMany(x => SystemShape.ExchangesOf(x).Select(exchange => $"{exchange} to queue {x}"))],
         (victim, target) => new DeleteBinding(victim, target))
     { Uses = _ => [SystemUnderTest.Broker], Seconds = (1, 1), Unroutes = true };
 

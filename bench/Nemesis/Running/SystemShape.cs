@@ -26,14 +26,14 @@ internal sealed record SystemShape(int Nodes)
         "notifications-db/Notifications", "backoffice-db/DeadLetters",
     ];
 
-    /// <summary>The endpoints' queues. The exchange of the same name leads to each.</summary>
+    /// <summary>The endpoints' queues, each with its <see cref="ExchangesOf"/>.</summary>
     public static readonly IReadOnlyList<string> Queues =
     [
         "order-saga", "order-refunds", "order-reconciliation", "inventory-reservations", "inventory-reconciliation",
         "notification-email", "notification-sms", "notification-reconciliation",
     ];
 
-    /// <summary>Events with the endpoints that they are bound to.</summary>
+    /// <summary>Events with the endpoints whose <see cref="EventsExchange"/> they are bound to.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Subscribers = new Dictionary<string, string[]>
     {
         ["OrderSample.Contracts.Ordering.Events:OrderSubmitted"] = ["order-saga"],
@@ -50,6 +50,12 @@ internal sealed record SystemShape(int Nodes)
         ["OrderSample.Contracts.Ordering.Events:OrderCancelled"] = ["notification-email", "notification-sms"],
         ["OrderSample.Contracts.Ordering.Events:PaymentRefunded"] = ["notification-email", "notification-sms"],
     };
+
+    /// <summary>The exchange that events come to an endpoint through.</summary>
+    public static string EventsExchange(string endpoint) => endpoint + "_events";
+
+    /// <summary>The exchanges that lead to an endpoint's queue: that of commands, and that of events.</summary>
+    public static IEnumerable<string> ExchangesOf(string endpoint) => [endpoint, EventsExchange(endpoint)];
 
     /// <summary>The services, which are also the names of their accounts.</summary>
     public static IEnumerable<string> Services => DatabaseOf.Keys;
