@@ -58,7 +58,7 @@ run() {
         --logger "trx;LogFileName=$1.trx" --results-directory "$results" </dev/null >"$results/$1.log" 2>&1 || touch "$results/$1.broken"
     # At once, so that what two of them say is not mixed. What a test has measured is in its output, which passing tests do not show.
     echo "== $1.Tests, $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s
-$(sed '/^Test run for /d; /^A total of /d; /^Results File: /d; /^$/d' "$results/$1.log"
+$(sed '/^Test run for /d; /^A total of /d; /^Results File: /d; /\[SKIP\]$/d; /^  Skipped /d; /^$/d' "$results/$1.log"
         sed -n 's/.*\(Measured: [^<]*\).*/\1/p' "$results/$1.trx" 2>/dev/null)"
 }
 
