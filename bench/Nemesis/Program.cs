@@ -12,6 +12,7 @@ var rate = new Option<int>("--rate") { Description = "Orders a second.", Default
 var seed = new Option<int?>("--seed") { Description = "Decides faults and orders: the same seed, with the same options, replays the same schedule. Without it one is made up, and printed." };
 var faults = new Option<string[]>("--faults") { Description = "The kinds of fault that may happen, separated by commas; all of them when missing.", HelpName = "KIND,...", AllowMultipleArgumentsPerToken = true };
 var cluster = new Option<bool>("--cluster") { Description = "A broker of three nodes." };
+var containers = new Option<bool>("--containers") { Description = "Broker and database in containers. Their processes are frozen and killed on this machine, so as root for Docker." };
 var history = new Option<FileInfo?>("--history") { Description = "Replays the schedule of a history that a run has written; the other options of that run are taken from it, too.", HelpName = "FILE" };
 var output = new Option<DirectoryInfo>("--output") { Description = "Where the history is written to.", HelpName = "FOLDER", DefaultValueFactory = _ => new DirectoryInfo("artifacts/nemesis") };
 var list = new Option<bool>("--list") { Description = "Names the kinds of fault." };
@@ -21,7 +22,7 @@ rate.AddRange(1, 1_000);
 
 var root = new RootCommand("Breaks the running order system at random, under load, and checks afterwards that nothing was lost or done twice. Exit code 1 when a rule does not hold.")
 {
-    minutes, rate, seed, faults, cluster, history, output, list, plan,
+    minutes, rate, seed, faults, cluster, containers, history, output, list, plan,
 };
 root.SetAction(async (arguments, cancellationToken) =>
 {
@@ -52,11 +53,13 @@ return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessT
 NemesisOptions Options(ParseResult arguments)
 {
     var folder = arguments.GetRequiredValue(output).FullName;
+    if (arguments.GetValue(cluster) && arguments.GetValue(containers))
+        throw new ArgumentException("A cluster runs on local servers only: use --cluster or --containers.");
     if (arguments.GetValue(history) is { } file)
         return NemesisOptions.Replay(file.FullName, folder);
     var names = (arguments.GetValue(faults) ?? []).SelectMany(x => x.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
     return new NemesisOptions(arguments.GetValue(seed) ?? Random.Shared.Next(1_000_000), TimeSpan.FromMinutes(arguments.GetValue(minutes)), arguments.GetValue(rate),
-        new SystemShape(arguments.GetValue(cluster) ? 3 : 1), names.Count == 0 ? FaultKinds.All : FaultKinds.Named(names), folder);
+        new SystemShape(arguments.GetValue(cluster) ? 3 : 1, arguments.GetValue(containers)), names.Count == 0 ? FaultKinds.All : FaultKinds.Named(names), folder);
 }
 
 static async Task<int> Run(NemesisOptions options, CancellationToken cancellationToken)

@@ -17,8 +17,7 @@ internal sealed class DiskAlarm(Victim victim, string node) : Fault
 
     public override async Task Begin(CancellationToken cancellationToken)
     {
-        var state = await victim.Ask(HttpMethod.Get, $"nodes/{node}@localhost", null, cancellationToken);
-        _limit = state!.Value.GetProperty("disk_free_limit").GetInt64();
+        _limit = (await victim.StateOf(node, cancellationToken)).GetProperty("disk_free_limit").GetInt64();
         await victim.Control(node, cancellationToken, "set_disk_free_limit", Petabyte);
     }
 

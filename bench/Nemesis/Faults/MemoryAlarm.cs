@@ -15,8 +15,7 @@ internal sealed class MemoryAlarm(Victim victim, string node) : Fault
 
     public override async Task Begin(CancellationToken cancellationToken)
     {
-        var state = await victim.Ask(HttpMethod.Get, $"nodes/{node}@localhost", null, cancellationToken);
-        _limit = state!.Value.GetProperty("mem_limit").GetInt64();
+        _limit = (await victim.StateOf(node, cancellationToken)).GetProperty("mem_limit").GetInt64();
         await victim.Control(node, cancellationToken, "set_vm_memory_high_watermark", "0.00001");
     }
 

@@ -19,7 +19,8 @@ internal abstract record HistoryLine;
 /// <param name="Nodes">Nodes of the broker.</param>
 /// <param name="Faults">The kinds that may happen.</param>
 /// <param name="At">When it was started, UTC.</param>
-internal sealed record RunLine(int Seed, double Minutes, int Rate, int Nodes, IReadOnlyList<string> Faults, DateTimeOffset At) : HistoryLine;
+/// <param name="InContainers">Whether broker and database ran in containers.</param>
+internal sealed record RunLine(int Seed, double Minutes, int Rate, int Nodes, IReadOnlyList<string> Faults, DateTimeOffset At, bool InContainers = false) : HistoryLine;
 
 /// <summary>A fault of the schedule. All of them are written before the load begins.</summary>
 /// <param name="Number">Its place in the schedule.</param>

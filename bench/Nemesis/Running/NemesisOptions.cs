@@ -23,12 +23,12 @@ internal sealed record NemesisOptions(int Seed, TimeSpan Time, int Rate, SystemS
         var lines = History.Read(file);
         if (lines is not [RunLine run, ..])
             throw new ArgumentException($"{file} does not begin with a run.");
-        return new NemesisOptions(run.Seed, TimeSpan.FromMinutes(run.Minutes), run.Rate, new SystemShape(run.Nodes), FaultKinds.Named(run.Faults), output)
+        return new NemesisOptions(run.Seed, TimeSpan.FromMinutes(run.Minutes), run.Rate, new SystemShape(run.Nodes, run.InContainers), FaultKinds.Named(run.Faults), output)
         {
             Schedule = History.ScheduleIn(lines),
         };
     }
 
     /// <summary>The first line of its history.</summary>
-    public RunLine ToLine(DateTimeOffset at) => new(Seed, Time.TotalMinutes, Rate, Shape.Nodes, [.. Kinds.Select(x => x.Name)], at);
+    public RunLine ToLine(DateTimeOffset at) => new(Seed, Time.TotalMinutes, Rate, Shape.Nodes, [.. Kinds.Select(x => x.Name)], at, Shape.InContainers);
 }

@@ -81,6 +81,7 @@ internal static class NemesisRun
         // What servers complain of while they are broken is in the last log lines, should it matter.
         "--Logging:LogLevel:OrderSample.AppHost.Resources=None",
         $"--Parameters:backoffice-token={token}", .. options.Shape.Nodes > 1 ? (string[])[$"--cluster={options.Shape.Nodes}"] : [],
+        options.Shape.InContainers ? "--Servers=containers" : "--Servers=local",
     ];
 
     private static async Task Stock(SystemUnderTest system, CancellationToken cancellationToken)

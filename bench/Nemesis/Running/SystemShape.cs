@@ -4,7 +4,8 @@ namespace OrderSample.Nemesis.Running;
 
 /// <summary>What there is to break.</summary>
 /// <param name="Nodes">Nodes of the broker.</param>
-internal sealed record SystemShape(int Nodes)
+/// <param name="InContainers">Whether broker and database run in containers.</param>
+internal sealed record SystemShape(int Nodes, bool InContainers = false)
 {
     /// <summary>The database server.</summary>
     public const string DatabaseServer = SystemUnderTest.Database;

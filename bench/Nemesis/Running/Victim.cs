@@ -94,6 +94,15 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
         }
     }
 
+    /// <summary>What a node of the broker says of itself.</summary>
+    /// <exception cref="InvalidOperationException">It is not known.</exception>
+    public async Task<JsonElement> StateOf(string node, CancellationToken cancellationToken)
+    {
+        // In a container the only node has a name of its own.
+        var nodes = (await Ask(HttpMethod.Get, "nodes", null, cancellationToken))?.EnumerateArray().ToArray() ?? [];
+        return nodes.Length == 1 ? nodes[0] : nodes.Single(x => x.GetProperty("name").GetString() == $"{node}@localhost");
+    }
+
     /// <summary>Closes the connections of a user of the broker.</summary>
     public async Task CutConnections(string user, CancellationToken cancellationToken)
     {
@@ -109,6 +118,12 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
     /// <exception cref="InvalidOperationException">It failed; the message says what it said.</exception>
     public async Task Control(string node, CancellationToken cancellationToken, params string[] arguments)
     {
+        if (shape.InContainers)
+        {
+            await system.Containers.Execute(await system.ContainerOf(node, cancellationToken), cancellationToken, ["rabbitmqctl", .. arguments]);
+            return;
+        }
+
         var process = (await system.ProcessOf(node, cancellationToken)).Root;
         var environment = (await File.ReadAllTextAsync($"/proc/{process}/environ", cancellationToken)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Select(x => x.Split('=', 2)).ToDictionary(x => x[0], x => x[^1]);

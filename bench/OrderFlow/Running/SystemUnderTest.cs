@@ -3,10 +3,12 @@ using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrderSample.Bench.Measuring;
 using OrderSample.EndToEnd.Tests.Running;
+using OrderSample.Servers.Containers;
 
 namespace OrderSample.Bench.Running;
 
@@ -95,9 +97,20 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         ? state.Snapshot
         : throw new InvalidOperationException($"Nothing is known of {resource}.");
 
+    /// <summary>What runs its containers.</summary>
+    public Containers Containers => new(_app.Services.GetRequiredService<IConfiguration>()[ContainerRuntime.Setting] ?? throw new InvalidOperationException("Nothing runs in containers."));
+
     /// <summary>Processor time and memory of what a resource runs.</summary>
-    public async Task<ProcessTree> ProcessOf(string resource, CancellationToken cancellationToken) =>
-        new(ProcessId(await _app.ResourceNotifications.WaitForResourceAsync(resource, IsRunning, cancellationToken))!.Value);
+    public async Task<ProcessTree> ProcessOf(string resource, CancellationToken cancellationToken)
+    {
+        var running = await _app.ResourceNotifications.WaitForResourceAsync(resource, IsRunning, cancellationToken);
+        return new ProcessTree(ProcessId(running) ?? await Containers.ProcessOf(ContainerId(running)!, cancellationToken));
+    }
+
+    /// <summary>The container of a resource, while it runs.</summary>
+    public async Task<string> ContainerOf(string resource, CancellationToken cancellationToken) =>
+        ContainerId(await _app.ResourceNotifications.WaitForResourceAsync(resource, IsRunning, cancellationToken))
+            ?? throw new InvalidOperationException($"{resource} runs in no container.");
 
     /// <summary>Runs a statement with parameters <c>$1</c>, <c>$2</c> …</summary>
     /// <returns>Rows changed.</returns>
@@ -159,12 +172,14 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static bool IsRunning(ResourceEvent resource) => ProcessId(resource) is not null && resource.Snapshot.State?.Text == KnownResourceStates.Running;
+    private static bool IsRunning(ResourceEvent resource) =>
+        (ProcessId(resource) is not null || ContainerId(resource) is not null) && resource.Snapshot.State?.Text == KnownResourceStates.Running;
 
-    private static int? ProcessId(ResourceEvent resource) =>
-        resource.Snapshot.Properties.FirstOrDefault(x => x.Name == "executable.pid")?.Value is { } id
-            ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
-            : null;
+    private static int? ProcessId(ResourceEvent resource) => Property(resource, "executable.pid") is { } id ? Convert.ToInt32(id, CultureInfo.InvariantCulture) : null;
+
+    private static string? ContainerId(ResourceEvent resource) => Property(resource, "container.id") as string;
+
+    private static object? Property(ResourceEvent resource, string name) => resource.Snapshot.Properties.FirstOrDefault(x => x.Name == name)?.Value;
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] parameters)
     {
