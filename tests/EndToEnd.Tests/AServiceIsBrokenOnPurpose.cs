@@ -83,12 +83,12 @@ public sealed class AServiceIsBrokenOnPurpose(OrderSystem system, ITestOutputHel
         await Completes(passing, other);
 
         var dead = await system.Backoffice.DeadLetter(Reservations, failing.OrderId.ToString());
-        output.WriteLine($"Measured: on the desk {clock.Elapsed.TotalSeconds:0.0} s after the order was placed");
+        output.WriteLine($"Measured: a poisoned message is on the desk {clock.Elapsed.TotalSeconds:0.0} s after the order was placed");
         Assert.Equal($"The chaos switch makes every message with the SKU {poison} fail.", dead.Summary.ExceptionMessage);
         Assert.Equal(2, dead.Redeliveries);
 
         await system.Eventually("the saga's next command to fail, too", token => system.Backoffice.Get(dead.Summary.Id, token), letter => letter.Summary.Copies > 0);
-        output.WriteLine($"Measured: its copy {clock.Elapsed.TotalSeconds:0.0} s after");
+        output.WriteLine($"Measured: the copy of a poisoned message is in its case {clock.Elapsed.TotalSeconds:0.0} s after");
         Assert.Contains((await system.Orders.Get(failing.OrderId)).Timeline, x => x.Event == "Resent");
         Assert.Equal([dead.Summary.Id], await Cases(failing));
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Xunit.Abstractions;
 
 namespace OrderSample.Cluster.Tests.Running;
@@ -20,7 +21,8 @@ internal static class SteadyOrders
     /// <param name="orders">How many.</param>
     /// <param name="pace">Time between two of them.</param>
     /// <param name="fault">Breaks something, and mends it.</param>
-    public static async Task SteadyOrdersSurvive(this OrderSystem system, ITestOutputHelper output, int orders, TimeSpan pace, Func<Task> fault)
+    /// <param name="test">Says in the output what was measured.</param>
+    public static async Task SteadyOrdersSurvive(this OrderSystem system, ITestOutputHelper output, int orders, TimeSpan pace, Func<Task> fault, [CallerMemberName] string test = "")
     {
         await using var ledger = await MessageLedger.Open(system);
         var sku = await system.Inventory.NewProduct(OnHand);
@@ -38,7 +40,7 @@ internal static class SteadyOrders
         await system.Inventory.MustBalance(sku, OnHand, completedQuantity: orders * 2);
         await system.MustHaveBeenToldOnce([.. placed]);
         await ledger.MustAccountForAll();
-        output.WriteLine($"Measured: {await system.LongestPause(sku)}");
+        output.WriteLine($"Measured: {test.Replace('_', ' ')} ({system.GetType().Name}): {await system.LongestPause(sku)}");
 
         async Task Break()
         {
