@@ -127,16 +127,12 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
         var process = (await system.ProcessOf(node, cancellationToken)).Root;
         var environment = (await File.ReadAllTextAsync($"/proc/{process}/environ", cancellationToken)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Select(x => x.Split('=', 2)).ToDictionary(x => x[0], x => x[^1]);
-        var start = new ProcessStartInfo("/usr/lib/rabbitmq/bin/rabbitmqctl", ["--node", environment["RABBITMQ_NODENAME"], .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/lib/rabbitmq/bin/rabbitmqctl", ["--node", environment["RABBITMQ_NODENAME"], .. arguments]);
         start.Environment["HOME"] = environment["HOME"];
         start.Environment["ERL_EPMD_PORT"] = environment["ERL_EPMD_PORT"];
         // The tool is a node for a moment: on loopback as the others are, and with their name server.
         start.Environment["RABBITMQ_CTL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
-        using var tool = Process.Start(start)!;
-        var said = await Task.WhenAll(tool.StandardError.ReadToEndAsync(cancellationToken), tool.StandardOutput.ReadToEndAsync(cancellationToken));
-        await tool.WaitForExitAsync(cancellationToken);
-        if (tool.ExitCode != 0)
-            throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)} ended with {tool.ExitCode}: {string.Join(' ', said).Trim()}");
+        await Tool.Run(start, cancellationToken);
     }
 
     /// <summary>Sets a service's chaos switch.</summary>
