@@ -12,7 +12,11 @@ namespace OrderSample.Nemesis.Checking;
 internal sealed class Ledgers(Victim victim)
 {
     private const string OrderIdInBody = """(regexp_match("Body", '"orderId": ?"([0-9a-f-]{36})"'))[1]::uuid""";
+    private const int Looks = 4;
     private const string NameOfType = """substring("MessageType" from '[^:;]+(?=;|$)')""";
+
+    /// <summary>How often the broker counts.</summary>
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>All orders.</summary>
     public async Task<IReadOnlyDictionary<Guid, OrderFacts>> Orders(CancellationToken cancellationToken)
@@ -43,6 +47,18 @@ internal sealed class Ledgers(Victim victim)
         }
 
         return stock;
+    }
+
+    /// <summary>What is left in queues and outboxes. What reconciliation has just sent, which runs all the time, is gone at the next look.</summary>
+    public async Task<(IReadOnlyDictionary<string, long> Queues, IReadOnlyList<OutboxFacts> Outboxes)> Left(CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            var (queues, outboxes) = (await Queues(cancellationToken), await Outboxes(cancellationToken));
+            if (look == Looks || (queues.Count == 0 && outboxes.All(x => x.IsParked)))
+                return (queues, outboxes);
+            await Task.Delay(CountInterval, cancellationToken);
+        }
     }
 
     /// <summary>Queues that hold messages, by the broker's own count of a few seconds ago.</summary>

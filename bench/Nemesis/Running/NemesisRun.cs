@@ -52,14 +52,15 @@ internal static class NemesisRun
         await givenUp.CancelAsync();
         // What has not settled differs anyway.
         var discrepancies = settled is null ? [] : await new LastReconciliation(system, startedAt).Find(cancellationToken);
+        var left = await ledgers.Left(cancellationToken);
         var facts = new Facts
         {
             Offered = await load.All(),
             Orders = await ledgers.Orders(cancellationToken),
             Stock = await ledgers.Stock(cancellationToken),
             Messages = await messages.Read(cancellationToken),
-            Queues = await ledgers.Queues(cancellationToken),
-            Outboxes = await ledgers.Outboxes(cancellationToken),
+            Queues = left.Queues,
+            Outboxes = left.Outboxes,
             DeadLetters = await ledgers.DeadLetters(cancellationToken),
             Mails = ledgers.Mails(),
             Discrepancies = discrepancies,
