@@ -27,9 +27,9 @@ public sealed class AnEndpointRestsWhileItsDependencyFails(TestServers servers)
         await using var broker = await RawBroker.Connect(place);
         await Waiting.Until(true, async () => await broker.Count(Service.Queue) > sent / 2 && Volatile.Read(ref attempts) > after, "the endpoint to rest");
 
-        // Many rests long it tries with what was prefetched, never with everything. Any of them may be the last if a message fails too early.
+        // After each rest it tries with what was prefetched, never with everything. Several, because not after each one a message fails before the endpoint is ready.
         var restUntil = DateTime.UtcNow.AddSeconds(7);
-        await Waiting.Until(true, () => Task.FromResult(DateTime.UtcNow > restUntil), "many rests");
+        await Waiting.Until(true, () => Task.FromResult(DateTime.UtcNow > restUntil), "several rests");
         Assert.InRange(attempts, after, sent / 2);
         Assert.Empty(await service.Query(x => x.DoneJobs.ToListAsync()));
 

@@ -32,7 +32,7 @@ internal static class ManyOrders
         var ending = system.PayAndEndAll(placed, orders);
         await Parallel.ForEachAsync(Enumerable.Range(0, orders), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
         {
-            placed.Add((await system.PlaceUntilAccepted(sku, Quantity)).OrderId);
+            placed.Add((await system.PlaceUntilAccepted(sku)).OrderId);
             accepted.Next();
         });
         await breaking;
@@ -53,9 +53,9 @@ internal static class ManyOrders
     }
 
     /// <summary>The order's own id makes it safe to post again when the answer was lost, or to learn what became of it.</summary>
-    public static async Task<PlacedOrder> PlaceUntilAccepted(this OrderSystem system, string sku, int quantity = Quantity)
+    public static async Task<PlacedOrder> PlaceUntilAccepted(this OrderSystem system, string sku)
     {
-        var order = Sample.Order(sku, quantity, orderId: Guid.NewGuid());
+        var order = Sample.Order(sku, Quantity, orderId: Guid.NewGuid());
         return (await system.Eventually("an order to be accepted", async token =>
         {
             using var response = await system.Orders.Post(order);
