@@ -23,6 +23,7 @@ internal static class EndpointConventions
             queues.Configure(queue, delays);
             queue.ConfigureChannel(channel =>
             {
+                channel.UseFilter(ActivatorUtilities.CreateInstance<LostConnectionFilter>(context, name));
                 channel.UseFilter(new SharedQueues(options.Queues));
                 channel.UseFilter(delays);
             });

@@ -18,7 +18,8 @@ namespace OrderSample.ServiceDefaults.Messaging;
 /// <summary>The one place that says how messages travel between the services.</summary>
 public static class MessagingExtensions
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+    /// <summary>How long a consumer that is busy may take to end, when its service stops or its connection is lost.</summary>
+    internal static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>
     /// Adds the bus on the broker at <see cref="BrokerAddress"/>. Messages published or sent in a request are stored with the

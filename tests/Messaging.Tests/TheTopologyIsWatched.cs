@@ -1,9 +1,13 @@
 using System.Net.Http.Json;
 using MassTransit;
+using MassTransit.RabbitMqTransport;
+using MassTransit.RabbitMqTransport.Configuration;
+using MassTransit.Transports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrderSample.Messaging.Tests.Running;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace OrderSample.Messaging.Tests;
@@ -154,6 +158,33 @@ public sealed class TheTopologyIsWatched(TestServers servers)
         await Waiting.Until(HealthStatus.Healthy, () => Status(service), "the topology's health");
     }
 
+    /// <summary>
+    /// The client tells those who use a connection one after the other that it is lost. One that never returns is what its own mistakes look like
+    /// (rabbitmq-dotnet-client's issue 1976): who comes after it is not told.
+    /// </summary>
+    [Fact]
+    public async Task When_an_endpoint_is_not_told_that_its_connection_is_lost_the_service_is_degraded_and_the_endpoint_comes_back()
+    {
+        const string late = "late";
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, settings: Watched);
+        await OfConnection(service, connection => connection.ConnectionShutdownAsync += (_, _) => Task.Delay(Timeout.Infinite));
+        var arrived = 0;
+        await ((IReceiveEndpointConnector<IRabbitMqReceiveEndpointConfigurator>)service.Services.GetRequiredService<IBusInstance>()).ConnectReceiveEndpoint(late, (_, endpoint) =>
+            endpoint.Handler<LateJob>(_ => Task.FromResult(Interlocked.Increment(ref arrived)))).Ready;
+
+        await place.CutConnections();
+
+        await SaysDegraded(service, $"Nobody consumes from the queue {late}");
+        await service.Publish(new LateJob());
+        await Waiting.Until(1, () => Task.FromResult(Volatile.Read(ref arrived)), "messages that arrived");
+        await Waiting.Until(HealthStatus.Healthy, () => Status(service), "the topology's health");
+    }
+
+    private static Task OfConnection(Service service, Action<IConnection> use) =>
+        ((IRabbitMqHostConfiguration)service.Services.GetRequiredService<IBusInstance>().HostConfiguration).ConnectionContextSupervisor
+            .Send(Pipe.Execute<ConnectionContext>(context => use(context.Connection)));
+
     /// <summary>Declares something as the services do not. They may be faster, and the broker refuses that.</summary>
     private static Task Replace(Place place, Func<RawBroker, Task> delete, Func<RawBroker, Task> declare) => Waiting.Until(true, async () =>
     {
@@ -202,4 +233,6 @@ public sealed class TheTopologyIsWatched(TestServers servers)
 
     private static async Task<HealthReportEntry> Topology(Service service) =>
         (await service.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "topology")).Entries["topology"];
+
+    private sealed record LateJob;
 }

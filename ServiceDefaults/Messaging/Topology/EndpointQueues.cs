@@ -45,7 +45,7 @@ internal sealed class EndpointQueues(QueueOptions options)
 
     private static IEnumerable<OwnTopology> ExpectedOf(IRabbitMqReceiveEndpointConfiguration endpoint, EventsExchange events, DelayQueues delays) =>
     [
-        new(events.OfEndpoint),
+        new(events.OfEndpoint, IsConsumed: true),
         new(endpoint.Topology.Send.GetErrorSettings(endpoint.Settings).GetBrokerTopology(), MadeWhenNeeded: true),
         new(endpoint.Topology.Send.GetDeadLetterSettings(endpoint.Settings).GetBrokerTopology(), MadeWhenNeeded: true),
         .. Enumerable.Range(0, delays.Count).Select(attempt => OwnTopology.QueueWithExchange(delays.Name(attempt), delays.Arguments(attempt))),

@@ -6,7 +6,8 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// <summary>Queues, exchanges and bindings of a service that belong together.</summary>
 /// <param name="Topology">As they are to be at the broker.</param>
 /// <param name="MadeWhenNeeded">Whether the bus declares them with the first message for them, so that nothing is wrong while all of it is missing.</param>
-internal sealed record OwnTopology(BrokerTopology Topology, bool MadeWhenNeeded = false)
+/// <param name="IsConsumed">Whether something is wrong while nobody consumes from its queues.</param>
+internal sealed record OwnTopology(BrokerTopology Topology, bool MadeWhenNeeded = false, bool IsConsumed = false)
 {
     private static readonly Dictionary<string, object> None = [];
 

@@ -8,18 +8,19 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
 /// <summary>One comparison of what is at the broker with what this service is configured for.</summary>
 /// <param name="connection">To the broker. Its user closes it, and with it the channel of the look.</param>
-/// <param name="seenBefore">What an earlier look found.</param>
+/// <param name="before">What the look before has found.</param>
 /// <param name="mends">Whether what is missing is declared. Before the bus starts it is not: the bus does it.</param>
 /// <param name="logger">Told what was mended.</param>
 /// <param name="cancellationToken">Gives up.</param>
-internal sealed class TopologyLook(IConnection connection, IEnumerable<string> seenBefore, bool mends, ILogger logger, CancellationToken cancellationToken)
+internal sealed class TopologyLook(IConnection connection, TopologyFindings before, bool mends, ILogger logger, CancellationToken cancellationToken)
 {
-    private readonly HashSet<string> _seen = [.. seenBefore];
+    private readonly HashSet<string> _seen = [.. before.Seen];
+    private readonly HashSet<string> _withoutConsumer = [];
     private readonly List<TopologyProblem> _problems = [];
     private IChannel? _channel;
 
-    /// <summary>What was found so far, by this look or an earlier one.</summary>
-    public IReadOnlyCollection<string> Seen => _seen;
+    /// <summary>What was found so far.</summary>
+    public TopologyFindings Findings => new(_seen, _withoutConsumer);
 
     /// <summary>What can't be mended.</summary>
     public IReadOnlyList<TopologyProblem> Problems => _problems;
@@ -43,6 +44,19 @@ internal sealed class TopologyLook(IConnection connection, IEnumerable<string> s
             await Declare(thing, missing.Contains(thing));
         if (mends)
             await Bind(part.Topology);
+        if (part.IsConsumed)
+            SayWhatNobodyConsumes(part.Topology);
+    }
+
+    /// <summary>At the second look in a row: an endpoint rests for some seconds when what it needs fails, and needs a moment to come back after an outage.</summary>
+    private void SayWhatNobodyConsumes(BrokerTopology topology) =>
+        _problems.AddRange(topology.Queues.Select(queue => queue.QueueName)
+            .Where(queue => _withoutConsumer.Contains(queue) && before.WithoutConsumer.Contains(queue)).Select(TopologyProblem.NobodyConsumes));
+
+    private async Task Find(string queue, IChannel channel)
+    {
+        if ((await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).ConsumerCount == 0)
+            _withoutConsumer.Add(queue);
     }
 
     private async Task Declare(Thing thing, bool wasMissing)
@@ -105,7 +119,7 @@ internal sealed class TopologyLook(IConnection connection, IEnumerable<string> s
             exchange.ExchangeArguments!, cancellationToken: cancellationToken));
 
     private Thing OfQueue(Queue queue) => new($"queue {queue.QueueName}",
-        channel => channel.QueueDeclarePassiveAsync(queue.QueueName, cancellationToken),
+        channel => Find(queue.QueueName, channel),
         channel => channel.QueueDeclareAsync(queue.QueueName, queue.Durable, queue.Exclusive, queue.AutoDelete, queue.QueueArguments!, cancellationToken: cancellationToken));
 
     /// <summary>A queue or an exchange.</summary>
@@ -113,4 +127,12 @@ internal sealed class TopologyLook(IConnection connection, IEnumerable<string> s
     /// <param name="Find">Is refused when it is not there.</param>
     /// <param name="Declare">Changes nothing where it is there; the broker only compares.</param>
     private sealed record Thing(string Name, Func<IChannel, Task> Find, Func<IChannel, Task> Declare);
+}
+
+/// <summary>What a look hands on to the next.</summary>
+/// <param name="Seen">Queues and exchanges that there were, at this look or an earlier one.</param>
+/// <param name="WithoutConsumer">Queues from which nobody consumed.</param>
+internal sealed record TopologyFindings(IReadOnlyCollection<string> Seen, IReadOnlyCollection<string> WithoutConsumer)
+{
+    public static TopologyFindings None { get; } = new([], []);
 }

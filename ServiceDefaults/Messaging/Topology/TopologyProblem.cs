@@ -8,6 +8,13 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// <param name="Text">What is wrong, and the way out.</param>
 internal sealed record TopologyProblem(bool HasOtherArguments, string Text)
 {
+    /// <param name="queue">Its endpoint is this service's.</param>
+    public static TopologyProblem NobodyConsumes(string queue) => new(HasOtherArguments: false,
+        $"""
+        Nobody consumes from the queue {queue}, and what is in it waits. While what its endpoint needs fails, the endpoint rests and tries again
+        (docs/handbook/retry-and-redelivery.md). If nothing of that is in the log, restart this service.
+        """);
+
     /// <param name="thing">What could not be declared.</param>
     /// <param name="refusal">The broker's words, which name the argument and both values.</param>
     public static TopologyProblem Of(string thing, ShutdownEventArgs refusal) => refusal.ReplyCode switch

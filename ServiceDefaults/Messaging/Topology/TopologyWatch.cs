@@ -10,8 +10,8 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
 /// <summary>
 /// Compares what is a service's own at the broker with its configuration: before the bus starts, when other arguments end the service, and from then
-/// on every <see cref="MessagingOptions.TopologyInterval"/>, when what is missing is declared anew and what can't be mended degrades the service.
-/// Either way it says what to do.
+/// on every <see cref="MessagingOptions.TopologyInterval"/>, when what is missing is declared anew and what can't be mended degrades the service,
+/// as does a queue from which nobody consumes. Either way it says what to do.
 /// </summary>
 /// <remarks>A broker that is away is no reason not to start: then the first comparison is made when it is there.</remarks>
 internal sealed class TopologyWatch(
@@ -20,7 +20,7 @@ internal sealed class TopologyWatch(
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private IReadOnlyCollection<string> _seen = [];
+    private TopologyFindings _found = TopologyFindings.None;
     private bool _lookedInVain;
 
     // Replaced as a whole: health is asked for from other threads.
@@ -78,7 +78,7 @@ internal sealed class TopologyWatch(
         {
             connection = await broker.ConnectAsync($"{AppDomain.CurrentDomain.FriendlyName} topology", cancellationToken);
             var isFirst = _known.Problems is null;
-            var look = new TopologyLook(connection, _seen, mends: !isFirst, logger, cancellationToken);
+            var look = new TopologyLook(connection, _found, mends: !isFirst, logger, cancellationToken);
             await LookAtAll(look).WaitAsync(BrokerAddress.AnswerTimeout, cancellationToken);
             if (isFirst && look.Problems.FirstOrDefault(problem => problem.HasOtherArguments) is { } problem)
                 throw new BrokerTopologyException(problem);
@@ -110,8 +110,8 @@ internal sealed class TopologyWatch(
         foreach (var problem in look.Problems.Except(before))
             logger.LogError("{Problem}", problem.Text);
         if (before.Count > 0 && look.Problems.Count == 0)
-            logger.LogInformation("The queues and exchanges are as configured again");
-        _seen = look.Seen;
+            logger.LogInformation("The queues and exchanges are as they are to be again");
+        _found = look.Findings;
         _known = new Knowledge(time.GetUtcNow(), look.Problems);
         _lookedInVain = false;
     }
