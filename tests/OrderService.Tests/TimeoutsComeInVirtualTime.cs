@@ -55,6 +55,34 @@ public sealed class TimeoutsComeInVirtualTime(TestServers servers)
     }
 
     [Theory, OnPostgres, OnSqlServer]
+    public async Task When_the_money_is_there_and_its_event_is_later_than_the_timeout_the_order_is_completed_and_keeps_it(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        await using var orders = Replica.StartOrderService(place, _time);
+        await using var others = await ScriptedServices.Start(place, _time, _script);
+        var order = await Submit(orders);
+        await Reaches(orders, order, OrderStatus.AwaitingPayment);
+        var payment = NewPayment(order);
+        await orders.Request(scope =>
+        {
+            scope.GetRequiredService<OrderDbContext>().Add(payment);
+            return scope.GetRequiredService<OrderDbContext>().SaveChangesAsync();
+        });
+
+        await ExpireTimeout(orders, order);
+        await Reaches(orders, order, OrderStatus.Completed);
+
+        // Its event comes, and another payment after it, so that there is something to wait for.
+        await Publish(orders, new PaymentReceived(order, payment.PaymentId, payment.Amount, payment.ReceivedAt));
+        var second = await Pay(orders, order);
+        await _time.Until("the refund", () => Refunds(orders, order), refunds => refunds.Length > 0);
+        Assert.Equal([second], await Refunds(orders, order));
+        var completed = await State(orders, order);
+        Assert.Equal(payment.PaymentId, completed.PaymentId);
+        Assert.Single(completed.Timeline, x => x.Event == nameof(PaymentReceived));
+    }
+
+    [Theory, OnPostgres, OnSqlServer]
     public async Task When_the_inventory_never_answers_it_is_asked_again_each_way_as_often_as_may_be_and_the_order_parked_until_an_operator_retries(DatabaseServer on)
     {
         _script.Answers = _ => false;
@@ -146,9 +174,11 @@ public sealed class TimeoutsComeInVirtualTime(TestServers servers)
         return outcome.Order.OrderId;
     });
 
+    private Payment NewPayment(Guid order) => new() { PaymentId = Guid.NewGuid(), OrderId = order, Amount = 12.50m, ReceivedAt = _time.GetUtcNow() };
+
     private async Task<Guid> Pay(Replica orders, Guid order)
     {
-        var payment = new Payment { PaymentId = Guid.NewGuid(), OrderId = order, Amount = 12.50m, ReceivedAt = _time.GetUtcNow() };
+        var payment = NewPayment(order);
         await Publish(orders, new PaymentReceived(order, payment.PaymentId, payment.Amount, payment.ReceivedAt), payment);
         return payment.PaymentId;
     }

@@ -20,6 +20,7 @@ internal static class OrderSaga
     {
         builder.Services.AddOptions<SagaOptions>().BindConfiguration(SagaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SagaOptions>, ResendsWaitForRedeliveries>();
+        builder.Services.AddScoped<IPaymentLedger, PaymentLedger>();
         builder.Services.AddHostedService<TimeInState>();
         builder.AddServiceMessaging<OrderDbContext>(
             database,

@@ -1,6 +1,8 @@
 using MassTransit;
 using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Ordering;
+using OrderSample.Contracts.Ordering.Events;
+using OrderSample.OrderService.Data;
 
 namespace OrderSample.OrderService.DrivingOrder;
 
@@ -67,6 +69,16 @@ public sealed class OrderState : SagaStateMachineInstance
 
     /// <summary>What happened so far, oldest first; of very many entries those in the middle are dropped.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; set; } = [];
+
+    /// <summary>Keeps a payment as the order's own.</summary>
+    /// <param name="at">When it became known, UTC.</param>
+    /// <param name="paymentId">The payment.</param>
+    /// <param name="amount">What was paid.</param>
+    public void TakePayment(DateTimeOffset at, Guid paymentId, decimal amount)
+    {
+        PaymentId = paymentId;
+        Record(at, nameof(PaymentReceived), Money.Text(amount));
+    }
 
     /// <summary>Adds to the timeline.</summary>
     /// <param name="at">When, UTC.</param>

@@ -5,6 +5,7 @@ using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.AttendingOrder;
+using OrderSample.OrderService.Data;
 
 namespace OrderSample.OrderService.DrivingOrder;
 
@@ -83,14 +84,11 @@ public sealed partial class OrderStateMachine
         where T : class
     {
         order.Saga.Refunds = [.. order.Saga.Refunds, paymentId];
-        order.Saga.Record(_time.GetUtcNow(), nameof(RefundDue), $"{Amount(amount)} not needed, to be given back (payment {paymentId})");
+        order.Saga.Record(_time.GetUtcNow(), nameof(RefundDue), $"{Money.Text(amount)} not needed, to be given back (payment {paymentId})");
     }
 
-    private void NotePayment(BehaviorContext<OrderState, PaymentReceived> order)
-    {
-        order.Saga.PaymentId = order.Message.PaymentId;
-        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, Amount(order.Message.Amount));
-    }
+    private void NotePayment(BehaviorContext<OrderState, PaymentReceived> order) =>
+        order.Saga.TakePayment(_time.GetUtcNow(), order.Message.PaymentId, order.Message.Amount);
 
     private void NoteReservation(BehaviorContext<OrderState, StockReserved> order)
     {
@@ -151,8 +149,6 @@ public sealed partial class OrderStateMachine
     private void Note<T>(BehaviorContext<OrderState, T> order)
         where T : class =>
         order.Saga.Record(_time.GetUtcNow(), order.Event.Name);
-
-    private static string Amount(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Shorten(string text) => text.Length <= OrderState.MaxReasonLength ? text : text[..OrderState.MaxReasonLength];
 }

@@ -76,7 +76,9 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
                 givenUp => ReleaseStock(GiveOwnPaymentBack(givenUp.Then(order => GiveUp(order, "The warehouse did not answer in time."))))));
 
         During(AwaitingPayment,
-            ReleaseStock(When(PaymentTimeout.Received).Then(order => GiveUp(order, "Not paid in time."))));
+            When(PaymentTimeout.Received).Activity(timeout => timeout.OfType<LookIntoPaymentLedger>()).IfElse(order => order.Saga.IsPaid,
+                paid => CommitStock(paid),
+                unpaid => ReleaseStock(unpaid.Then(order => GiveUp(order, "Not paid in time.")))));
 
         During(Confirming,
             When(ConfirmTimeout.Received).IfElse(MayResend,

@@ -7,6 +7,7 @@ using OrderSample.Contracts.Inventory;
 using OrderSample.Contracts.Inventory.Commands;
 using OrderSample.Contracts.Ordering;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.Services.Tests.Ordering.Modelled;
 
 namespace OrderSample.Services.Tests.Ordering;
 
@@ -26,6 +27,7 @@ public sealed class SagaHarness : IAsyncLifetime
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<IPaymentLedger>(new ModelPaymentLedger([]))
             .AddSingleton(Options.Create(new SagaOptions { MaxResends = 2 }))
             .AddMassTransitTestHarness(bus =>
             {

@@ -53,6 +53,9 @@ internal sealed class ModelOrder
     /// <summary>The state before the message that is being handled.</summary>
     public string Before { get; set; } = OrderStatuses.NotBegun;
 
+    /// <summary>The message that is being handled.</summary>
+    public object? Handles { get; set; }
+
     public OrderStatus Status => OrderStatuses.Of(State.CurrentState);
 
     /// <summary>What the customer paid.</summary>
@@ -95,6 +98,7 @@ internal sealed class ModelOrder
                 _refundsDue.Add(due.PaymentId);
         }
 
+        Assert.False(Handles is PaymentTimeoutExpired && way == "AwaitingPayment-Cancelling" && Payments.Count > 0, $"called off as not paid: {this}");
         // A timeout is set where one is waited for, and none is left behind in the end.
         Assert.Equal(WaitsFor is not null, State.TimeoutToken is not null);
         Assert.Equal(_refundsDue.Distinct(), _refundsDue);

@@ -5,8 +5,10 @@ using MassTransit.Context;
 using MassTransit.Middleware;
 using MassTransit.Scheduling;
 using MassTransit.Serialization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 
 namespace OrderSample.Services.Tests.Ordering.Modelled;
@@ -29,10 +31,13 @@ internal sealed class SagaDriver(int maxResends)
     /// <param name="message">What came.</param>
     /// <param name="event">The event that it is.</param>
     /// <param name="token">The token of a timeout.</param>
-    public Effects Handle<T>(OrderState order, T message, Func<OrderStateMachine, Event<T>> @event, Guid? token = null)
+    /// <param name="payments">What the payment ledger has.</param>
+    public Effects Handle<T>(OrderState order, T message, Func<OrderStateMachine, Event<T>> @event, Guid? token = null, params IReadOnlyList<Payment> payments)
         where T : class
     {
         var delivery = new Delivery();
+        delivery.GetOrAddPayload<IServiceProvider>(() => new ServiceCollection()
+            .AddSingleton(TimeProvider.System).AddSingleton<IPaymentLedger>(new ModelPaymentLedger(payments)).AddSingleton<LookIntoPaymentLedger>().BuildServiceProvider());
         var consumed = new MediatorConsumeContext<T>(delivery, Stub.Of<SerializerContext>((member, _) => member.Name == "get_Headers" ? Headers(token) : null), message);
         delivery.GetOrAddPayload<MessageSchedulerContext>(() => new ConsumeMessageSchedulerContext(consumed, _ => new MessageScheduler(delivery, null)));
         // All that the machine awaits is done at once, so this is, too.
@@ -141,4 +146,10 @@ internal sealed class SagaDriver(int maxResends)
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _answer(targetMethod!, args ?? []);
     }
+}
+
+/// <summary>A payment ledger in memory.</summary>
+internal sealed class ModelPaymentLedger(IReadOnlyList<Payment> payments) : IPaymentLedger
+{
+    public Task<Payment?> FindFirstAsync(Guid orderId, CancellationToken cancellationToken) => Task.FromResult(payments.FirstOrDefault(payment => payment.OrderId == orderId));
 }

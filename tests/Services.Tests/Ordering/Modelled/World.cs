@@ -5,6 +5,7 @@ using OrderSample.Contracts.Ordering;
 using OrderSample.Contracts.Ordering.Events;
 using OrderSample.InventoryService.Data;
 using OrderSample.OrderService.AttendingOrder;
+using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 
 namespace OrderSample.Services.Tests.Ordering.Modelled;
@@ -115,6 +116,8 @@ internal sealed class World
 
     private static PaymentReceived Paid(ModelOrder order, Guid payment) => new(order.Id, payment, Total, DateTimeOffset.UnixEpoch);
 
+    private static Payment LedgerRow(ModelOrder order, Guid payment) => new() { PaymentId = payment, OrderId = order.Id, Amount = Total, ReceivedAt = DateTimeOffset.UnixEpoch };
+
     private void Send(ModelOrder order, object message, Guid? token = null) => _inFlight.Add((order, message, token));
 
     private void Deliver(ModelOrder order, object message, Guid? token)
@@ -139,6 +142,7 @@ internal sealed class World
     {
         var state = order.State;
         order.Before = state.CurrentState;
+        order.Handles = message;
         return message switch
         {
             OrderSubmitted x => _saga.Handle(state, x, saga => saga.OrderSubmitted),
@@ -151,7 +155,7 @@ internal sealed class World
             AttentionRetryRequested x => _saga.Handle(state, x, saga => saga.AttentionRetryRequested),
             AttentionCancelRequested x => _saga.Handle(state, x, saga => saga.AttentionCancelRequested),
             StockTimeoutExpired x => _saga.Handle(state, x, saga => saga.StockTimeout.AnyReceived, token),
-            PaymentTimeoutExpired x => _saga.Handle(state, x, saga => saga.PaymentTimeout.AnyReceived, token),
+            PaymentTimeoutExpired x => _saga.Handle(state, x, saga => saga.PaymentTimeout.AnyReceived, token, [.. order.Payments.Select(payment => LedgerRow(order, payment))]),
             ConfirmTimeoutExpired x => _saga.Handle(state, x, saga => saga.ConfirmTimeout.AnyReceived, token),
             ReleaseTimeoutExpired x => _saga.Handle(state, x, saga => saga.ReleaseTimeout.AnyReceived, token),
             _ => throw new ArgumentOutOfRangeException(nameof(message), message, "nobody takes it"),
