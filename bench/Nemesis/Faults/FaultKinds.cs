@@ -8,7 +8,7 @@ internal static class FaultKinds
     [
         Kill.Kind, Freeze.Kind, Stop.Kind, MemoryAlarm.Kind, DiskAlarm.Kind, CutConnections.Kind, TerminateBackends.Kind, LockTable.Kind,
         DeleteQueue.Kind, DeleteExchange.Kind, DeleteBinding.Kind, FullQueue.Kind, ReadOnlyDatabase.Kind, DatabasePassword.Kind, BrokerPassword.Kind,
-        ChaosFailures.Kind, ChaosDelay.Kind, ChaosCrash.Kind, ConsumerTimeout.Kind,
+        ChaosFailures.Kind, ChaosDelay.Kind, ChaosCrash.Kind, ConsumerTimeout.Kind, DoubleMessages.Kind,
     ];
 
     /// <summary>The kinds of these names.</summary>
