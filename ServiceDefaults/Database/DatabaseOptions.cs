@@ -34,6 +34,14 @@ public sealed class DatabaseOptions
     public int CommandTimeout { get; init; } = 15;
 
     /// <summary>
+    /// How long a transaction may stand still, waiting for this process: then the server ends it, and what it has locked is free. So a process that hangs
+    /// in the middle of a message holds up nobody for longer. No work between two statements of a transaction may take as long; a debugger may need more.
+    /// PostgreSQL only: SQL Server has no such limit, and keeps the locks of a process that hangs until it goes on or ends.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan IdleInTransactionTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// Most rows that go to the database in one statement or batch; null leaves it to EF Core. 1 suits servers that speak
     /// SQL Server's language but know no MERGE, with which EF Core inserts several rows at once there.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -12,6 +13,9 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     private const long SchemaLock = 0x4F72_6465_7253;
 
     private const int MaxPreparedStatements = 100;
+    private const int SecondsUntilKeepAlive = 5;
+
+    private const string IdleInTransactionTimeout = "25P03";
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly DatabaseOptions _options;
@@ -28,7 +32,13 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
             // Nothing of a session outlives its use here (locks on the schema are given back by hand), and a reset that keeps
             // prepared statements would be seven statements at each use.
             NoResetOnClose = true,
+            // A server whose machine is gone says no more; without a sign of life the connection is given up.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = SecondsUntilKeepAlive,
+            TcpKeepAliveInterval = SecondsUntilKeepAlive,
         };
+        connection.Options = string.Create(CultureInfo.InvariantCulture,
+            $"{connection.Options} -c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:0}").TrimStart();
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
         // Background polling belongs to no request and no message: as traces of their own its queries would bury the others. So would the pool's connecting.
         builder.ConfigureTracing(tracing => tracing
@@ -94,8 +104,9 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     private static bool IsUnusable(Exception exception) => SqlState(exception)
         is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName;
 
-    private static bool IsUndone(Exception exception) =>
-        SqlState(exception) is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+    /// <summary>In favour of somebody else; a transaction that stood still for too long is among them.</summary>
+    private static bool IsUndone(Exception exception) => SqlState(exception)
+        is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or IdleInTransactionTimeout;
 
     private static string? SqlState(Exception? exception) =>
         exception is null ? null : (exception as PostgresException)?.SqlState ?? SqlState(exception.InnerException);
