@@ -27,6 +27,7 @@ public sealed class The_database_is_chosen
     [InlineData("MaxBatchSize", "many")]
     [InlineData("CommandTimeout", "0")]
     [InlineData("MaxPoolSize", "1")]
+    [InlineData("IdleInTransactionTimeout", "00:00:00.5")]
     public void With_settings_that_are_checked_before_anything_is_done(string name, string value) =>
         Assert.Contains(name, Assert.Throws<InvalidOperationException>(() => Read(name, value)).Message, StringComparison.Ordinal);
 
