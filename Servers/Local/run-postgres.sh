@@ -10,6 +10,9 @@ if ! flock -w 20 8; then
     echo "The data in $data is still in use by a server of another run." >&2
     exit 1
 fi
+# So nobody uses the data, whatever this file says: a server that was killed may have a number as a process until its parent asks how it ended, or
+# another process may have it by now.
+rm -f "$data/postmaster.pid"
 owner=
 if [ "$(id -u)" = 0 ]; then
     owner="--reuid=postgres --regid=postgres --clear-groups"

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -38,6 +39,25 @@ public sealed class PostgreSQL_is_started : IDisposable
         var folder = Path.Combine(_closed.Path, "mit Leerzeichen und Umlauten äöü");
         await Starts(folder);
         await Starts(folder);
+    }
+
+    /// <summary>As long as nobody has asked how a killed process ended, its number is taken; and later another process may have it.</summary>
+    [LocalServersFact]
+    public async Task When_the_one_before_was_killed_and_its_number_is_that_of_a_process()
+    {
+        await Starts(_closed.Path);
+        // A process of the user that PostgreSQL runs as: it takes those of others for no server.
+        string[] asThatUser = Environment.IsPrivilegedProcess ? ["--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+        using var process = Process.Start("setpriv", [.. asThatUser, "sleep", "300"]);
+        try
+        {
+            _closed.Write("postgres/postmaster.pid", $"{process.Id}\n/proc/self/fd/9\n");
+            await Starts(_closed.Path);
+        }
+        finally
+        {
+            process.Kill();
+        }
     }
 
     /// <summary>It answers a query, which takes the right password.</summary>
