@@ -17,7 +17,7 @@ internal sealed class DiskAlarm(Victim victim, string node) : Fault
 
     public override async Task Begin(CancellationToken cancellationToken)
     {
-        _limit = (await victim.StateOf(node, cancellationToken)).GetProperty("disk_free_limit").GetInt64();
+        _limit = await victim.LimitOf(node, "disk_free_limit", cancellationToken);
         await victim.Control(node, cancellationToken, "set_disk_free_limit", Petabyte);
     }
 

@@ -15,7 +15,7 @@ internal sealed class MemoryAlarm(Victim victim, string node) : Fault
 
     public override async Task Begin(CancellationToken cancellationToken)
     {
-        _limit = (await victim.StateOf(node, cancellationToken)).GetProperty("mem_limit").GetInt64();
+        _limit = await victim.LimitOf(node, "mem_limit", cancellationToken);
         await victim.Control(node, cancellationToken, "set_vm_memory_high_watermark", "0.00001");
     }
 

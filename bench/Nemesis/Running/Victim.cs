@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -17,6 +18,8 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
 
     private const string Me = "nemesis";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(string Node, string Name), long> _limits = new();
 
     /// <summary>Its processes.</summary>
     public SystemUnderTest System => system;
@@ -96,11 +99,20 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
 
     /// <summary>What a node of the broker says of itself.</summary>
     /// <exception cref="InvalidOperationException">It is not known.</exception>
-    public async Task<JsonElement> StateOf(string node, CancellationToken cancellationToken)
+    private async Task<JsonElement> StateOf(string node, CancellationToken cancellationToken)
     {
         // In a container the only node has a name of its own.
         var nodes = (await Ask(HttpMethod.Get, "nodes", null, cancellationToken))?.EnumerateArray().ToArray() ?? [];
         return nodes.Length == 1 ? nodes[0] : nodes.Single(x => x.GetProperty("name").GetString() == $"{node}@localhost");
+    }
+
+    /// <summary>A limit that a node had before any alarm. Asked once: the broker tells what was seconds ago, which after an alarm is the alarm's limit.</summary>
+    /// <exception cref="InvalidOperationException">It is not known.</exception>
+    public async Task<long> LimitOf(string node, string limit, CancellationToken cancellationToken)
+    {
+        if (!_limits.TryGetValue((node, limit), out var value))
+            _limits[(node, limit)] = value = (await StateOf(node, cancellationToken)).GetProperty(limit).GetInt64();
+        return value;
     }
 
     /// <summary>Closes the connections of a user of the broker.</summary>
