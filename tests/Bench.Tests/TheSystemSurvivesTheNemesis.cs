@@ -9,7 +9,7 @@ namespace OrderSample.Bench.Tests;
 public sealed class TheSystemSurvivesTheNemesis(ITestOutputHelper output) : IDisposable
 {
     private const int Seed = 7;
-    private const int OrdersPerSecond = 10;
+    private const int OrdersPerSecond = 5;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ordersample-").FullName;
 
