@@ -116,11 +116,13 @@ public sealed class BrokerAddress
         }
     }
 
-    /// <summary>
-    /// Called by the bus before it connects. MassTransit gives an endpoint up for good when its login is refused, which may be over in a minute: while a
-    /// password is changed, or the broker's users are restored. Without the refusal in the exception it tries on, as it does with a broker that is away.
-    /// </summary>
-    /// <exception cref="RabbitMqConnectionException">There is no connection to be had.</exception>
+    /// <summary>Called by the bus before it connects.</summary>
+    /// <remarks>
+    /// What is wrong is told as a cancellation, because that is what MassTransit tries again at once, and for ever. After anything else it pauses, for longer
+    /// each time, up to half a minute, in which a broker that is back waits for its consumers. And an endpoint whose login is refused it gives up for
+    /// good, though that may be over in a minute: while a password is changed, or the broker's users are restored.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">There is no connection to be had.</exception>
     private async Task EnsureLoginAsync()
     {
         try
@@ -129,7 +131,8 @@ public sealed class BrokerAddress
         }
         catch (Exception exception)
         {
-            throw new RabbitMqConnectionException($"No connection to the broker: {exception.GetBaseException().Message}", new IOException(exception.GetBaseException().Message));
+            var problem = exception.GetBaseException().Message;
+            throw new OperationCanceledException($"No connection to the broker: {problem}", new IOException(problem));
         }
     }
 

@@ -49,6 +49,29 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     [Fact]
     public Task When_it_is_stopped_too() => AllIsDeliveredAfter("can't be reached", () => servers.Stop("rabbitmq"), () => servers.Start("rabbitmq"));
 
+    /// <summary>MassTransit's own pauses grow from 3 to 30 seconds: a broker that is back would wait that long for its consumers.</summary>
+    [Fact]
+    public async Task When_it_is_stopped_for_long_an_endpoint_tries_on_at_the_same_pace()
+    {
+        const int tries = 15;
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place);
+        var failed = new FailedConnections();
+        service.Services.GetRequiredService<IBus>().ConnectReceiveEndpointObserver(failed);
+        await servers.Stop("rabbitmq");
+        try
+        {
+            await Waiting.Until(true, () => Task.FromResult(failed.Count >= tries), $"{tries} tries to connect");
+        }
+        finally
+        {
+            await servers.Start("rabbitmq");
+        }
+
+        await service.Publish(new Job(Guid.NewGuid()));
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job");
+    }
+
     [Fact]
     public async Task When_a_timeout_is_due_meanwhile_it_waits_from_then_on_however_often_it_is_tried()
     {
@@ -230,4 +253,21 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
 
     private static async Task<HealthStatus> Outbox(Service service) =>
         (await service.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "outbox")).Entries["outbox"].Status;
+
+    private sealed class FailedConnections : IReceiveEndpointObserver
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Task Ready(ReceiveEndpointReady ready) => Task.CompletedTask;
+
+        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+        public Task Faulted(ReceiveEndpointFaulted faulted) => faulted.InputAddress.AbsolutePath.EndsWith($"/{Service.Queue}", StringComparison.Ordinal)
+            ? Task.FromResult(Interlocked.Increment(ref _count))
+            : Task.CompletedTask;
+    }
 }
