@@ -16,7 +16,7 @@ internal static class OrderStates
     public static readonly IReadOnlyList<string> All =
         ["Submitted", "AwaitingPayment", "Confirming", "Completed", "Rejected", "Cancelling", "Cancelled", "NeedsAttention"];
 
-    /// <summary>All ways.</summary>
+    /// <summary>All ways. Of two that one event leads to, the second is that of an order that is paid.</summary>
     public static readonly IReadOnlyList<OrderWay> Ways =
     [
         new(Begin, "Submitted", "OrderSubmitted"),
@@ -25,8 +25,8 @@ internal static class OrderStates
         new("Submitted", "Confirming", "StockReserved"),
         new("Submitted", "Rejected", "StockShort"),
         new("Submitted", "Cancelling", "CancellationRequested", "StockTimeout"),
-        new("AwaitingPayment", "Confirming", "PaymentReceived"),
         new("AwaitingPayment", "Cancelling", "CancellationRequested", "PaymentTimeout"),
+        new("AwaitingPayment", "Confirming", "PaymentReceived", "PaymentTimeout"),
         new("Confirming", "Completed", "StockCommitted"),
         new("Confirming", "NeedsAttention", "ConfirmTimeout"),
         new("Cancelling", "Cancelled", "StockReleased"),
@@ -47,7 +47,7 @@ internal static class OrderStates
         {
             isPaid |= name == "PaymentReceived";
             var ways = Ways.Where(way => way.From == state && way.On.Contains(name)).ToList();
-            // A payment that was quicker than the stock spares the wait for it, and refuses a cancellation.
+            // A payment that was quicker than the stock, or than its own event, spares the wait for it, and refuses a cancellation.
             var next = ways is [var first, var second] ? (isPaid && state != Begin ? second : first) : ways.FirstOrDefault();
             if (next is null || (isPaid && name == "CancellationRequested"))
                 continue;
