@@ -118,7 +118,7 @@ public sealed class BrokerAddress
 
     /// <summary>Called by the bus before it connects.</summary>
     /// <remarks>
-    /// What is wrong is told as a cancellation, because that is what MassTransit tries again at once, and for ever. After anything else it pauses, for longer
+    /// What is wrong is told as a cancellation, because that is what MassTransit tries again after a second, and for ever. After anything else it pauses, for longer
     /// each time, up to half a minute, in which a broker that is back waits for its consumers. And an endpoint whose login is refused it gives up for
     /// good, though that may be over in a minute: while a password is changed, or the broker's users are restored.
     /// </remarks>

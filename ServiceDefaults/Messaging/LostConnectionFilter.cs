@@ -36,7 +36,7 @@ internal sealed class LostConnectionFilter(string queue, ILogger<LostConnectionF
 
     private static async Task<bool> EndsWithin(Task task, TimeSpan time)
     {
-        await ((Task)Task.WhenAny(task, Task.Delay(time))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(task, Task.Delay(time));
         return task.IsCompleted;
     }
 }

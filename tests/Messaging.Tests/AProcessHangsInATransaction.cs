@@ -13,8 +13,8 @@ public sealed class AProcessHangsInATransaction(TestServers servers)
     public async Task When_one_hangs_before_its_commit_another_one_does_the_work_and_what_it_does_when_it_goes_on_has_no_effect()
     {
         const int copies = 10;
-        var hangs = new TaskCompletionSource();
-        var goesOn = new TaskCompletionSource();
+        var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goesOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var attempts = 0;
         var place = await servers.NewPlace();
         await using var hanging = await Service.Start(place, async _ =>

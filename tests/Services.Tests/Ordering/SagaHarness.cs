@@ -27,7 +27,7 @@ public sealed class SagaHarness : IAsyncLifetime
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<IPaymentLedger>(new ModelPaymentLedger([]))
+            .AddSingleton<IPaymentLedger>(new ModelPaymentLedger())
             .AddSingleton(Options.Create(new SagaOptions { MaxResends = 2 }))
             .AddMassTransitTestHarness(bus =>
             {

@@ -99,6 +99,7 @@ internal sealed class ModelOrder
         }
 
         Assert.False(Handles is PaymentTimeoutExpired && way == "AwaitingPayment-Cancelling" && Payments.Count > 0, $"called off as not paid: {this}");
+
         // A timeout is set where one is waited for, and none is left behind in the end.
         Assert.Equal(WaitsFor is not null, State.TimeoutToken is not null);
         Assert.Equal(_refundsDue.Distinct(), _refundsDue);

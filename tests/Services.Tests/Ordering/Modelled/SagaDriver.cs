@@ -22,22 +22,23 @@ internal sealed record Effects(List<object> Sent, List<ScheduledTimeout> Schedul
 internal sealed record ScheduledTimeout(Guid Token, object Message);
 
 /// <summary>Has the saga's state machine handle messages, one after the other, with neither bus nor database.</summary>
-internal sealed class SagaDriver(int maxResends)
+internal sealed class SagaDriver(int maxResends, IPaymentLedger ledger)
 {
     private readonly OrderStateMachine _machine = new(
         Options.Create(new SagaOptions { MaxResends = maxResends }), TimeProvider.System, NullLogger<OrderStateMachine>.Instance);
+
+    private readonly ServiceProvider _services = new ServiceCollection()
+        .AddSingleton(TimeProvider.System).AddSingleton<IPaymentLedger>(ledger).AddSingleton<LookIntoPaymentLedger>().BuildServiceProvider();
 
     /// <param name="order">The saga's row, which is changed.</param>
     /// <param name="message">What came.</param>
     /// <param name="event">The event that it is.</param>
     /// <param name="token">The token of a timeout.</param>
-    /// <param name="payments">What the payment ledger has.</param>
-    public Effects Handle<T>(OrderState order, T message, Func<OrderStateMachine, Event<T>> @event, Guid? token = null, params IReadOnlyList<Payment> payments)
+    public Effects Handle<T>(OrderState order, T message, Func<OrderStateMachine, Event<T>> @event, Guid? token = null)
         where T : class
     {
         var delivery = new Delivery();
-        delivery.GetOrAddPayload<IServiceProvider>(() => new ServiceCollection()
-            .AddSingleton(TimeProvider.System).AddSingleton<IPaymentLedger>(new ModelPaymentLedger(payments)).AddSingleton<LookIntoPaymentLedger>().BuildServiceProvider());
+        delivery.GetOrAddPayload<IServiceProvider>(() => _services);
         var consumed = new MediatorConsumeContext<T>(delivery, Stub.Of<SerializerContext>((member, _) => member.Name == "get_Headers" ? Headers(token) : null), message);
         delivery.GetOrAddPayload<MessageSchedulerContext>(() => new ConsumeMessageSchedulerContext(consumed, _ => new MessageScheduler(delivery, null)));
         // All that the machine awaits is done at once, so this is, too.
@@ -149,7 +150,11 @@ internal sealed class SagaDriver(int maxResends)
 }
 
 /// <summary>A payment ledger in memory.</summary>
-internal sealed class ModelPaymentLedger(IReadOnlyList<Payment> payments) : IPaymentLedger
+internal sealed class ModelPaymentLedger : IPaymentLedger
 {
-    public Task<Payment?> FindFirstAsync(Guid orderId, CancellationToken cancellationToken) => Task.FromResult(payments.FirstOrDefault(payment => payment.OrderId == orderId));
+    private readonly List<Payment> _payments = [];
+
+    public void Add(Payment payment) => _payments.Add(payment);
+
+    public Task<Payment?> FindFirstAsync(Guid orderId, CancellationToken cancellationToken) => Task.FromResult(_payments.FirstOrDefault(payment => payment.OrderId == orderId));
 }

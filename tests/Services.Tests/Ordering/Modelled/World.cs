@@ -19,6 +19,7 @@ internal sealed class World
     private const decimal Total = 10;
     private const int MaxPayments = 3;
 
+    private readonly ModelPaymentLedger _ledger = new();
     private readonly SagaDriver _saga;
     private readonly ModelInventory _inventory;
     private readonly List<ModelOrder> _orders;
@@ -27,7 +28,7 @@ internal sealed class World
 
     public World(int maxResends, int onHand, IEnumerable<int> quantities)
     {
-        _saga = new SagaDriver(maxResends);
+        _saga = new SagaDriver(maxResends, _ledger);
         _inventory = new ModelInventory(onHand);
         _orders = [.. quantities.Select(quantity => new ModelOrder(quantity))];
         foreach (var order in _orders)
@@ -57,6 +58,7 @@ internal sealed class World
                 break;
             case What.Pay when order.Payments.Count < MaxPayments:
                 order.Payments.Add(Guid.NewGuid());
+                _ledger.Add(new Payment { PaymentId = order.Payments[^1], OrderId = order.Id, Amount = Total, ReceivedAt = DateTimeOffset.UnixEpoch });
                 Send(order, Paid(order, order.Payments[^1]));
                 break;
             case What.Cancel when order.Status is OrderStatus.Submitted or OrderStatus.AwaitingPayment && order.Payments.Count == 0:
@@ -116,8 +118,6 @@ internal sealed class World
 
     private static PaymentReceived Paid(ModelOrder order, Guid payment) => new(order.Id, payment, Total, DateTimeOffset.UnixEpoch);
 
-    private static Payment LedgerRow(ModelOrder order, Guid payment) => new() { PaymentId = payment, OrderId = order.Id, Amount = Total, ReceivedAt = DateTimeOffset.UnixEpoch };
-
     private void Send(ModelOrder order, object message, Guid? token = null) => _inFlight.Add((order, message, token));
 
     private void Deliver(ModelOrder order, object message, Guid? token)
@@ -155,7 +155,7 @@ internal sealed class World
             AttentionRetryRequested x => _saga.Handle(state, x, saga => saga.AttentionRetryRequested),
             AttentionCancelRequested x => _saga.Handle(state, x, saga => saga.AttentionCancelRequested),
             StockTimeoutExpired x => _saga.Handle(state, x, saga => saga.StockTimeout.AnyReceived, token),
-            PaymentTimeoutExpired x => _saga.Handle(state, x, saga => saga.PaymentTimeout.AnyReceived, token, [.. order.Payments.Select(payment => LedgerRow(order, payment))]),
+            PaymentTimeoutExpired x => _saga.Handle(state, x, saga => saga.PaymentTimeout.AnyReceived, token),
             ConfirmTimeoutExpired x => _saga.Handle(state, x, saga => saga.ConfirmTimeout.AnyReceived, token),
             ReleaseTimeoutExpired x => _saga.Handle(state, x, saga => saga.ReleaseTimeout.AnyReceived, token),
             _ => throw new ArgumentOutOfRangeException(nameof(message), message, "nobody takes it"),
