@@ -29,9 +29,10 @@ public sealed class EachRuleFindsWhatItIsFor
         ["for each e-mail in the ledger there is one mail"] = facts => facts with { Mails = [.. facts.Mails.Skip(1)] },
         ["every message is accounted for"] = facts => facts with { Messages = [.. facts.Messages, Message("StockReserved", Called, consumers: 0)] },
         ["every stock command is answered once"] = facts => facts with { Messages = [.. facts.Messages, Message("StockReserved", Completed)] },
-        ["nothing is parked"] = facts => facts with { Outboxes = [new OutboxFacts("orders-db", "ReserveStock", Called, IsParked: true, IsScheduled: false, Attempts: 12, "The connection to the broker was lost")] },
+        ["nothing is parked"] = facts => facts with { Outboxes = [Parked("The connection to the broker was lost")] },
         ["nothing is a dead letter"] = facts => facts with { DeadLetters = [DeadLetter("Failed")] },
         ["queues and outboxes are empty"] = facts => facts with { Queues = new Dictionary<string, long> { ["order-saga"] = 1 } },
+        ["what was deleted is made anew"] = facts => facts with { Gaps = [new GapLine("order-saga to queue order-saga", Begin)] },
         ["reconciliation finds nothing at last"] = facts => facts with { Discrepancies = ["OrderStuck"] },
         ["every customer is answered in the end"] = facts => facts with { Offered = [facts.Offered[0] with { Outcome = "not accepted" }, .. facts.Offered.Skip(1)] },
         ["whoever can't be served is told to come again"] = facts => facts with { Offered = [facts.Offered[0] with { Requests = [Answer(500), .. facts.Offered[0].Requests] }, .. facts.Offered.Skip(1)] },
@@ -68,22 +69,29 @@ public sealed class EachRuleFindsWhatItIsFor
     public void But_no_other_end(string plan, string status) => Assert.Empty(OrderRules.OutcomeIsLegal.Violations(Ending(plan, status)));
 
     [Fact]
-    public void A_dead_letter_that_a_person_is_to_blame_for_is_none_of_the_systems()
+    public void What_found_no_queue_while_a_binding_was_missing_is_none_of_the_systems()
     {
-        var facts = Sound() with { DeadLetters = [DeadLetter("Unrouted")] };
-        Assert.Single(MessageRules.NothingIsDead.Violations(facts));
-        Assert.Empty(MessageRules.NothingIsDead.Violations(facts with { Faults = [new FaultLine(1, "exchange-deleted", "order-saga", Begin, Begin.AddSeconds(1))] }));
-        // A failure stays one.
-        Assert.Single(MessageRules.NothingIsDead.Violations(facts with { DeadLetters = [DeadLetter("Failed")], Faults = [new FaultLine(1, "exchange-deleted", "order-saga", Begin, Begin.AddSeconds(1))] }));
+        var facts = Sound() with { DeadLetters = [DeadLetter("Unrouted")], Outboxes = [Parked("No queue is bound to the exchange inventory-reservations for this message.")] };
+        Assert.Equal(2, Left(facts));
+        Assert.Equal(0, Left(facts with { Gaps = [Gap(from: -60, to: 1)] }));
+        // At another time, and for another reason.
+        Assert.Equal(2, Left(facts with { Gaps = [Gap(from: -60, to: -1)] }));
+        Assert.Equal(2, Left(facts with { DeadLetters = [DeadLetter("Failed")], Outboxes = [Parked("The connection to the broker was lost")], Gaps = [Gap(from: -60, to: 1)] }));
+
+        static int Left(Facts facts) => MessageRules.NothingIsDead.Violations(facts).Count + MessageRules.NothingIsParked.Violations(facts).Count;
+        static GapLine Gap(int from, int to) => new("inventory-reservations to queue inventory-reservations", Begin.AddSeconds(from), Begin.AddSeconds(to));
     }
 
     [Fact]
-    public void A_message_that_may_have_been_in_a_deleted_queue_need_not_be_accounted_for_and_a_later_one_must()
+    public void A_message_that_may_have_been_in_a_deleted_queue_need_not_be_accounted_for_and_every_other_must()
     {
-        FaultLine[] faults = [new(1, "queue-deleted", "order-saga", Begin.AddSeconds(30), Begin.AddSeconds(31))];
-        var before = Sound() with { Faults = faults, Messages = [Message("StockReserved", Called, consumers: 0)] };
-        Assert.Empty(MessageRules.AccountedFor.Violations(before));
-        Assert.Single(MessageRules.AccountedFor.Violations(before with { Messages = [before.Messages[0] with { SentAt = Begin.AddSeconds(40) }] }));
+        var lost = Sound() with { Messages = [Message("StockReserved", Called, consumers: 0)] };
+        Assert.Equal(0, Unaccounted(lost, "order-saga"));
+        Assert.Equal(1, Unaccounted(lost, "inventory-reservations"));
+        Assert.Equal(1, Unaccounted(lost with { Messages = [lost.Messages[0] with { SentAt = Begin.AddSeconds(40) }] }, "order-saga"));
+
+        static int Unaccounted(Facts facts, string deleted) =>
+            MessageRules.AccountedFor.Violations(facts with { Faults = [new FaultLine(1, "queue-deleted", deleted, Begin.AddSeconds(30), Begin.AddSeconds(31))] }).Count;
     }
 
     [Fact]
@@ -125,6 +133,7 @@ public sealed class EachRuleFindsWhatItIsFor
             Health = new Dictionary<string, HealthFacts> { ["order-service"] = new(TimeSpan.FromSeconds(2), null) },
             Ended = [],
             Faults = [],
+            Gaps = [],
             PaymentTimeout = TimeSpan.FromMinutes(1),
         };
     }
@@ -132,7 +141,7 @@ public sealed class EachRuleFindsWhatItIsFor
     private static OrderFacts Order(Guid id, string status, string reservation, string[] timeline, int? paidAfter, params string[] told)
     {
         Money[] payments = paidAfter is { } seconds ? [new Money(id, 25, Begin.AddSeconds(seconds))] : [];
-        return new OrderFacts(id, status, status == "Cancelled" ? "Not paid in time." : null, 25, [.. timeline.Select((x, i) => new Happened(Begin.AddSeconds(i), x, null))], [new Line("NEMESIS-1", 2)],
+        return new OrderFacts(id, status, status == "Cancelled" ? "Not paid in time." : null, 25, [.. timeline.Select((x, i) => new Happened(Begin.AddSeconds(x == "PaymentTimeoutExpired" ? 60 : i), x, null))], [new Line("NEMESIS-1", 2)],
             payments, status == "Completed" ? [] : payments, reservation,
             [.. ((string[])["Email", "Sms"]).SelectMany(channel => told.Select(kind => new Notice(kind, kind == "PaymentRefunded" ? id.ToString() : "", channel, "Sent", Attempts: 1)))]);
     }
@@ -143,7 +152,9 @@ public sealed class EachRuleFindsWhatItIsFor
 
     private static NotedMessage Message(string kind, Guid order, int consumers = 1) => new(Guid.NewGuid(), kind, order, Begin, consumers, Expected: Math.Max(1, consumers), IsKept: false);
 
-    private static DeadLetterFacts DeadLetter(string cause) => new(1, cause, "order-saga_error", "order-saga", "StockReserved", "no", Called, Begin);
+    private static DeadLetterFacts DeadLetter(string cause) => new(1, cause, "order-saga_error", "order-saga", "StockReserved", "no", Called, Begin, Begin);
+
+    private static OutboxFacts Parked(string error) => new("orders-db", Id: 1, "ReserveStock", Called, Begin, IsParked: true, IsScheduled: false, Attempts: 12, error);
 }
 
 internal static class ChangedFacts

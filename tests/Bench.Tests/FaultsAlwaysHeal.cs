@@ -12,6 +12,8 @@ public sealed class FaultsAlwaysHeal : IDisposable
     /// <summary>Seconds: a machine that is busy for shorter than that leaves none out.</summary>
     private const double Enough = 4;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("ordersample-").FullName;
     private readonly History _history;
     private readonly List<string> _done = [];
@@ -52,6 +54,18 @@ public sealed class FaultsAlwaysHeal : IDisposable
     }
 
     [Fact]
+    public async Task When_one_can_not_be_healed_at_all_the_run_ends_and_the_others_are_healed()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Run([Planned(1, "good", At: 0, Length: 3600), Planned(2, "incurable", At: 0, Length: 0.1)], CancellationToken.None));
+
+        Assert.Equal("The fault 2 incurable target at 0.0 s for 0.1 s could not be healed: never", failure.Message);
+        Assert.Equal("heal good", _done[^1]);
+        _history.Dispose();
+        Assert.Contains(History.Read(_history.File).OfType<FaultLine>(), x => x.Problem == "could not be healed, so the run ends: never");
+    }
+
+    [Fact]
     public async Task When_the_same_place_is_still_healing_the_next_one_waits_and_one_that_is_too_late_is_left_out()
     {
         var lines = await Run([Planned(1, "slow", At: 0, Length: Enough), Planned(2, "slow", At: Enough, Length: 0.2), Planned(3, "slow", At: Enough + 0.1, Length: 60)], CancellationToken.None,
@@ -74,9 +88,10 @@ public sealed class FaultsAlwaysHeal : IDisposable
             Kind("good", () => Task.CompletedTask, _ => Task.CompletedTask),
             Kind("broken", () => throw new InvalidOperationException("no"), _ => Task.CompletedTask),
             Kind("stubborn", () => Task.CompletedTask, times => times > 1 ? Task.CompletedTask : throw new InvalidOperationException("not yet")),
+            Kind("incurable", () => Task.CompletedTask, _ => throw new InvalidOperationException("never")),
             Kind("slow", () => Task.CompletedTask, _ => Task.Delay(TimeSpan.FromSeconds(1))),
         ];
-        return await new FaultRunner(null!, kinds, _history).Run(schedule, stop.Token).WaitAsync(Deadline);
+        return await new FaultRunner(null!, kinds, _history, Patience).Run(schedule, stop.Token).WaitAsync(Deadline);
     }
 
     private FaultKind Kind(string name, Func<Task> begin, Func<int, Task> heal) =>

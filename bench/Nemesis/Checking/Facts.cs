@@ -43,6 +43,9 @@ internal sealed record Facts
     /// <summary>The faults as they happened.</summary>
     public required IReadOnlyList<FaultLine> Faults { get; init; }
 
+    /// <summary>Times in which bindings were missing.</summary>
+    public required IReadOnlyList<GapLine> Gaps { get; init; }
+
     /// <summary>How long an order waits for its payment.</summary>
     public required TimeSpan PaymentTimeout { get; init; }
 
@@ -93,10 +96,10 @@ internal sealed record Notice(string Kind, string Reference, string Channel, str
 internal sealed record StockFacts(string Sku, int Before, int OnHand, int Reserved);
 
 /// <summary>A message in an outbox.</summary>
-internal sealed record OutboxFacts(string Database, string Message, Guid? OrderId, bool IsParked, bool IsScheduled, int Attempts, string? LastError);
+internal sealed record OutboxFacts(string Database, long Id, string Message, Guid? OrderId, DateTimeOffset SentAt, bool IsParked, bool IsScheduled, int Attempts, string? LastError);
 
 /// <summary>A dead letter that is open.</summary>
-internal sealed record DeadLetterFacts(long Id, string Cause, string Queue, string Endpoint, string? MessageType, string? Problem, Guid? OrderId, DateTimeOffset FirstAt);
+internal sealed record DeadLetterFacts(long Id, string Cause, string Queue, string Endpoint, string? MessageType, string? Problem, Guid? OrderId, DateTimeOffset? SentAt, DateTimeOffset FirstAt);
 
 /// <summary>A service's way back to health.</summary>
 /// <param name="After">How long it took; null if it never got there.</param>

@@ -12,6 +12,7 @@ namespace OrderSample.Nemesis.Checking;
 internal sealed class Ledgers(Victim victim)
 {
     private const string OrderIdInBody = """(regexp_match("Body", '"orderId": ?"([0-9a-f-]{36})"'))[1]::uuid""";
+    private const string SentTimeInBody = """(regexp_match("Body", '"sentTime": ?"([^"]+)"'))[1]::timestamptz""";
     private const int Looks = 4;
     private const string NameOfType = """substring("MessageType" from '[^:;]+(?=;|$)')""";
 
@@ -76,8 +77,8 @@ internal sealed class Ledgers(Victim victim)
         foreach (var database in SystemShape.Consumers.Select(x => SystemShape.DatabaseOf[x]))
         {
             left.AddRange(await Read(database, $"""
-                SELECT {NameOfType}, {OrderIdInBody}, "EnqueueTime" IS NULL, "SchedulingTokenId" IS NOT NULL, "Attempts", "LastError" FROM "OutboxMessage" ORDER BY "SequenceNumber" LIMIT 1000
-                """, row => new OutboxFacts(database, row.GetString(0), Id(row, 1), row.GetBoolean(2), row.GetBoolean(3), row.GetInt32(4), Text(row, 5)), cancellationToken));
+                SELECT "SequenceNumber", {NameOfType}, {OrderIdInBody}, "SentTime", "EnqueueTime" IS NULL, "SchedulingTokenId" IS NOT NULL, "Attempts", "LastError" FROM "OutboxMessage" ORDER BY "SequenceNumber" LIMIT 1000
+                """, row => new OutboxFacts(database, row.GetInt64(0), row.GetString(1), Id(row, 2), row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(4), row.GetBoolean(5), row.GetInt32(6), Text(row, 7)), cancellationToken));
         }
 
         return left;
@@ -85,9 +86,9 @@ internal sealed class Ledgers(Victim victim)
 
     /// <summary>The dead letters that wait for a person.</summary>
     public Task<List<DeadLetterFacts>> DeadLetters(CancellationToken cancellationToken) => Read("backoffice-db", $"""
-        SELECT "Id", "Cause", "Queue", "Endpoint", "MessageType", "ExceptionMessage", {OrderIdInBody.Replace("\"Body\"", "encode(\"Body\", 'escape')", StringComparison.Ordinal)}, "FirstAt"
+        SELECT "Id", "Cause", "Queue", "Endpoint", "MessageType", "ExceptionMessage", {InBytes(OrderIdInBody)}, {InBytes(SentTimeInBody)}, "FirstAt"
         FROM "DeadLetters" WHERE "Status" = 'Open' ORDER BY "Id"
-        """, row => new DeadLetterFacts(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), Text(row, 4), Text(row, 5), Id(row, 6), row.GetFieldValue<DateTimeOffset>(7)), cancellationToken);
+        """, row => new DeadLetterFacts(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), Text(row, 4), Text(row, 5), Id(row, 6), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.GetFieldValue<DateTimeOffset>(8)), cancellationToken);
 
     /// <summary>Names of the mails that were sent.</summary>
     public IReadOnlyList<string> Mails()
@@ -127,6 +128,8 @@ internal sealed class Ledgers(Victim victim)
     private static T[] Parse<T>(NpgsqlDataReader row, int column) => JsonSerializer.Deserialize<T[]>(row.GetString(column), JsonSerializerOptions.Web)!;
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static string InBytes(string expression) => expression.Replace("\"Body\"", "encode(\"Body\", 'escape')", StringComparison.Ordinal);
 
     private static Guid? Id(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
 

@@ -1,22 +1,20 @@
 using OrderSample.EndToEnd.Tests.Running;
 using OrderSample.Nemesis.Faults;
+using OrderSample.Nemesis.Recording;
+using OrderSample.Nemesis.Running;
 
 namespace OrderSample.Nemesis.Checking;
 
 /// <summary>No message is lost, done twice or left to a person, unless a person deleted or unbound something.</summary>
 internal static class MessageRules
 {
-    /// <summary>How long a message may have been in a queue that was deleted.</summary>
-    private static readonly TimeSpan InQueue = TimeSpan.FromMinutes(2);
-
-    /// <summary>How long the system may take to notice that something is not bound any more.</summary>
-    private static readonly TimeSpan Noticing = TimeSpan.FromSeconds(45);
+    /// <summary>How long a message may have been in an outbox and a queue until the queue was deleted.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Commands = ["ReserveStock", "CommitStock", "ReleaseStock"];
     private static readonly string[] Answers = ["StockReserved", "StockShort", "StockCommitted", "StockReleased"];
 
     private static readonly HashSet<string> Deleting = [.. FaultKinds.All.Where(x => x.DeletesMessages).Select(x => x.Name)];
-    private static readonly HashSet<string> Unrouting = [.. FaultKinds.All.Where(x => x.Unroutes).Select(x => x.Name)];
 
     public static Rule AccountedFor { get; } = new("every message is accounted for", facts =>
         from message in facts.Messages
@@ -33,12 +31,12 @@ internal static class MessageRules
 
     public static Rule NothingIsParked { get; } = new("nothing is parked", facts =>
         from message in facts.Outboxes
-        where message.IsParked
+        where message.IsParked && !IsExplained(message, facts.Gaps)
         select new Finding($"{message.Message} of order {message.OrderId} is parked in {message.Database} after {message.Attempts} attempts: {message.LastError}", message.OrderId));
 
     public static Rule NothingIsDead { get; } = new("nothing is a dead letter", facts =>
         from letter in facts.DeadLetters
-        where !IsExplained(letter, facts)
+        where !IsExplained(letter, facts.Gaps)
         select new Finding($"Dead letter {letter.Id}, {letter.MessageType} for {letter.Endpoint} in {letter.Queue}: {letter.Problem ?? letter.Cause}", letter.OrderId));
 
     public static Rule NothingIsLeft { get; } = new("queues and outboxes are empty", facts =>
@@ -47,13 +45,17 @@ internal static class MessageRules
         .. facts.Outboxes.Where(x => !x.IsParked).Select(x => new Finding($"{x.Message} is left in the outbox of {x.Database}{(x.IsScheduled ? ", scheduled" : $" after {x.Attempts} attempts: {x.LastError}")}.", x.OrderId)),
     ]);
 
-    /// <summary>Whether a person who deleted or unbound something is to blame for a dead letter, and has to replay it.</summary>
-    public static bool IsExplained(DeadLetterFacts letter, Facts facts) => IsExplained(letter.Cause, letter.FirstAt, facts.Faults);
+    public static Rule EveryBindingIsBack { get; } = new("what was deleted is made anew", facts =>
+        from gap in facts.Gaps where gap.To is null select new Finding($"The binding of {gap.Binding} is missing since {gap.From:HH:mm:ss}."));
 
-    /// <inheritdoc cref="IsExplained(DeadLetterFacts, Facts)"/>
-    public static bool IsExplained(string cause, DateTimeOffset firstAt, IEnumerable<Recording.FaultLine> faults) =>
-        cause == "Unrouted" && faults.Any(x => Unrouting.Contains(x.Kind) && x.Begin <= firstAt && firstAt <= x.End + Noticing);
+    /// <summary>Whether whoever deleted or unbound something is to blame for a dead letter, and has to replay it: it was published when something was missing.</summary>
+    public static bool IsExplained(DeadLetterFacts letter, IEnumerable<GapLine> gaps) =>
+        letter.Cause == "Unrouted" && gaps.Any(x => x.Meets(letter.SentAt ?? letter.FirstAt, letter.FirstAt));
 
-    private static bool MayHaveBeenDeleted(NotedMessage message, Facts facts) =>
-        facts.Faults.Any(x => Deleting.Contains(x.Kind) && x.Begin - InQueue <= message.SentAt && message.SentAt <= x.End);
+    /// <summary>The same for a parked message, which waited for a queue and was given up before there was one.</summary>
+    public static bool IsExplained(OutboxFacts message, IEnumerable<GapLine> gaps) =>
+        message.IsParked && message.LastError?.StartsWith("No queue is bound", StringComparison.Ordinal) == true && gaps.Any(x => x.Meets(message.SentAt, message.SentAt + OnItsWay));
+
+    private static bool MayHaveBeenDeleted(NotedMessage message, Facts facts) => facts.Faults.Any(x =>
+        Deleting.Contains(x.Kind) && SystemShape.QueuesOf(message.Kind).Contains(x.Target) && x.Begin - OnItsWay <= message.SentAt && message.SentAt <= x.End);
 }

@@ -8,7 +8,7 @@ internal static class Rules
     [
         OrderRules.AcceptedIsKnown, OrderRules.AcceptedIsFinal, OrderRules.OutcomeIsLegal, StockRules.OfEachOrder, StockRules.ReservedIsHeld, StockRules.LeftIsCompleted,
         MoneyRules.OfEachOrder, MoneyRules.OfAll, NoticeRules.ToldOnce, NoticeRules.OneMailForEach,
-        MessageRules.AccountedFor, MessageRules.OneAnswerForEachCommand, MessageRules.NothingIsParked, MessageRules.NothingIsDead, MessageRules.NothingIsLeft,
+        MessageRules.AccountedFor, MessageRules.OneAnswerForEachCommand, MessageRules.NothingIsParked, MessageRules.NothingIsDead, MessageRules.NothingIsLeft, MessageRules.EveryBindingIsBack,
         ServiceRules.LedgersAgree, ServiceRules.EveryoneIsAnswered, ServiceRules.AnswersAreOfAnOutage, ServiceRules.NothingEnded, ServiceRules.HealthIsGreen,
     ];
 

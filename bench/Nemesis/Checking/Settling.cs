@@ -10,7 +10,7 @@ using OrderSample.Nemesis.Running;
 namespace OrderSample.Nemesis.Checking;
 
 /// <summary>Waits until a system that is whole again has done all that it has to do.</summary>
-internal sealed class Settling(Ledgers ledgers, MessageLedger messages, Load load, Operator person, IReadOnlyList<FaultLine> faults)
+internal sealed class Settling(Ledgers ledgers, MessageLedger messages, Load load, Operator person, BindingsWatch bindings, IReadOnlyList<FaultLine> faults)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -44,7 +44,7 @@ internal sealed class Settling(Ledgers ledgers, MessageLedger messages, Load loa
         try
         {
             if (_needsPerson)
-                await ReplayWhatWasUnbound(cancellationToken);
+                await SendWhatFoundNoQueue(cancellationToken);
             if (load.Busy is > 0 and var busy)
                 return $"{busy} customers have not got all their answers";
             var moving = await ledgers.Read("orders-db", """SELECT count(*) FROM "OrderStates" WHERE "CurrentState" NOT IN ('Completed', 'Rejected', 'Cancelled')""", row => row.GetInt64(0), cancellationToken);
@@ -65,10 +65,13 @@ internal sealed class Settling(Ledgers ledgers, MessageLedger messages, Load loa
         }
     }
 
-    private async Task ReplayWhatWasUnbound(CancellationToken cancellationToken)
+    private async Task SendWhatFoundNoQueue(CancellationToken cancellationToken)
     {
-        foreach (var letter in (await ledgers.DeadLetters(cancellationToken)).Where(x => MessageRules.IsExplained(x.Cause, x.FirstAt, faults)))
+        var gaps = bindings.Gaps;
+        foreach (var letter in (await ledgers.DeadLetters(cancellationToken)).Where(x => MessageRules.IsExplained(x, gaps)))
             await person.Replay(letter.Id, cancellationToken);
+        foreach (var message in (await ledgers.Outboxes(cancellationToken)).Where(x => MessageRules.IsExplained(x, gaps)))
+            await person.SendAgain(message, cancellationToken);
     }
 
     private static bool IsDeleting(string kind) => FaultKinds.All.Any(x => x.Name == kind && x.DeletesMessages);

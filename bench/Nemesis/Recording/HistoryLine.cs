@@ -8,6 +8,7 @@ namespace OrderSample.Nemesis.Recording;
 [JsonDerivedType(typeof(RunLine), "run")]
 [JsonDerivedType(typeof(PlanLine), "plan")]
 [JsonDerivedType(typeof(FaultLine), "fault")]
+[JsonDerivedType(typeof(GapLine), "gap")]
 [JsonDerivedType(typeof(OrderLine), "order")]
 [JsonDerivedType(typeof(VerdictLine), "verdict")]
 internal abstract record HistoryLine;
@@ -41,7 +42,17 @@ internal sealed record FaultLine(int Number, string Kind, string Target, DateTim
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{End ?? Begin ?? DateTimeOffset.UtcNow:HH:mm:ss.f} fault {Number} {Kind} {Target} ")
-        + (Begin is null ? Problem : End is null ? "begins" : Problem is null ? "is healed" : $"is healed; it {Problem}");
+        + (Begin is null ? Problem : End is null ? Problem ?? "begins" : Problem is null ? "is healed" : $"is healed; it {Problem}");
+}
+
+/// <summary>A time in which messages did not find their way, since a binding was missing.</summary>
+/// <param name="Binding">Source and destination.</param>
+/// <param name="From">When it was last seen before, UTC.</param>
+/// <param name="To">When it was seen again, UTC; null for one that was not.</param>
+internal sealed record GapLine(string Binding, DateTimeOffset From, DateTimeOffset? To = null) : HistoryLine
+{
+    /// <summary>Whether it was missing at some time between two moments.</summary>
+    public bool Meets(DateTimeOffset from, DateTimeOffset to) => From <= to && (To is null || from <= To);
 }
 
 /// <summary>An order with all that its customer asked for.</summary>

@@ -41,14 +41,21 @@ internal static class NemesisRun
 
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = new Load(system.Orders, history, options.Seed, options.Rate);
+        await using var bindings = new BindingsWatch(victim, history);
+        await bindings.Begin(cancellationToken);
+        var offering = load.Offer(options.Time, givenUp.Token);
         var breaking = new FaultRunner(victim, FaultKinds.All, history).Run(options.Schedule, cancellationToken);
-        await Task.WhenAll(load.Offer(options.Time, givenUp.Token), breaking);
+        // What can't be healed ends the run: nobody can tell a fault that stays from one of the system's.
+        if (await Task.WhenAny(offering, breaking) == breaking && !breaking.IsCompletedSuccessfully)
+            await givenUp.CancelAsync();
+        var faults = await breaking;
+        await offering;
         Progress.Say($"{load.Offered} orders offered, all faults healed");
 
         using var person = new Operator(system, token);
         var ledgers = new Ledgers(victim);
         var health = new HealthWatch(victim).All(cancellationToken);
-        var settled = await new Settling(ledgers, messages, load, person, await breaking).Wait(Settled, cancellationToken);
+        var settled = await new Settling(ledgers, messages, load, person, bindings, faults).Wait(Settled, cancellationToken);
         await givenUp.CancelAsync();
         // What has not settled differs anyway.
         var discrepancies = settled is null ? [] : await new LastReconciliation(system, startedAt).Find(cancellationToken);
@@ -66,12 +73,13 @@ internal static class NemesisRun
             Discrepancies = discrepancies,
             Health = await health,
             Ended = [.. options.Shape.Processes.Where(process => !victim.Runs(process))],
-            Faults = await breaking,
+            Faults = faults,
+            Gaps = bindings.Gaps,
             PaymentTimeout = PaymentTimeout,
         };
         var violations = Rules.Check(facts);
         history.Write(new VerdictLine(facts.Accepted.Count(), [.. violations.Select(x => x.ToString())]));
-        return new Verdict(options, facts, violations, settled, person.Replayed, history.File, system.LastLines());
+        return new Verdict(options, facts, violations, settled, person.Replayed, person.Sent, history.File, system.LastLines());
     }
 
     private static string[] Settings(NemesisOptions options, string token) =>

@@ -52,6 +52,13 @@ internal sealed record SystemShape(int Nodes, bool InContainers = false)
         ["OrderSample.Contracts.Ordering.Events:PaymentRefunded"] = ["notification-email", "notification-sms"],
     };
 
+    private static readonly string[] StockCommands = ["ReserveStock", "CommitStock", "ReleaseStock"];
+
+    /// <summary>The queues that messages of a kind go to; all of them for a kind that is not on an order's way.</summary>
+    public static IReadOnlyList<string> QueuesOf(string message) =>
+        StockCommands.Contains(message) ? ["inventory-reservations"]
+        : Subscribers.FirstOrDefault(x => x.Key.EndsWith(":" + message, StringComparison.Ordinal)).Value ?? Queues;
+
     /// <summary>The exchange that events come to an endpoint through.</summary>
     public static string EventsExchange(string endpoint) => endpoint + "_events";
 

@@ -8,9 +8,10 @@ namespace OrderSample.Nemesis.Running;
 /// <param name="Violations">The rules that do not hold.</param>
 /// <param name="Settled">How long the system took after the last fault to have done everything; null if it never had.</param>
 /// <param name="Replayed">Dead letters that a person had to replay, because something had been deleted.</param>
+/// <param name="Sent">Parked messages that a person had to send again, for the same reason.</param>
 /// <param name="History">The file with everything that happened.</param>
 /// <param name="LastLines">What the processes logged last.</param>
-internal sealed record Verdict(NemesisOptions Options, Facts Facts, IReadOnlyList<Violation> Violations, TimeSpan? Settled, int Replayed, string History, string LastLines)
+internal sealed record Verdict(NemesisOptions Options, Facts Facts, IReadOnlyList<Violation> Violations, TimeSpan? Settled, int Replayed, int Sent, string History, string LastLines)
 {
     /// <summary>0 if every rule holds, else 1.</summary>
     public int ExitCode => Violations.Count == 0 ? 0 : 1;
@@ -29,7 +30,7 @@ internal sealed record Verdict(NemesisOptions Options, Facts Facts, IReadOnlyLis
             $"{Facts.Accepted.Count()} orders accepted ({orders}), {Facts.Messages.Count} messages",
             $"{faults.Count} faults: {string.Join(", ", faults.CountBy(x => x.Kind).OrderBy(x => x.Key, StringComparer.Ordinal).Select(x => $"{x.Value} {x.Key}"))}",
             (Settled is { } settled ? $"all was done {settled.TotalSeconds:0} s after the last fault" : "not all was done in time")
-                + (green == TimeSpan.MaxValue ? "; not every service became healthy" : $"; every service was healthy after {green.TotalSeconds:0} s") + $"; {Replayed} dead letters replayed",
+                + (green == TimeSpan.MaxValue ? "; not every service became healthy" : $"; every service was healthy after {green.TotalSeconds:0} s") + $"; {Replayed} dead letters replayed, {Sent} parked messages sent again",
             $"history: {History}",
         ];
     }

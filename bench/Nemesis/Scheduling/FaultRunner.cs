@@ -10,19 +10,23 @@ namespace OrderSample.Nemesis.Scheduling;
 /// <param name="victim">What is broken.</param>
 /// <param name="kinds">The kinds that a schedule names.</param>
 /// <param name="history">Where it is written down.</param>
-internal sealed class FaultRunner(Victim victim, IReadOnlyList<FaultKind> kinds, History history)
+/// <param name="patience">How long a fault is tried to be healed; null for five minutes.</param>
+internal sealed class FaultRunner(Victim victim, IReadOnlyList<FaultKind> kinds, History history, TimeSpan? patience = null)
 {
     private static readonly TimeSpan BeginTimeout = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan HealTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TryTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs a schedule to its end; a token that is cancelled has what is broken healed at once.</summary>
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs a schedule to its end; a token that is cancelled has what is broken healed at once, and so has a fault that can't be healed.</summary>
     /// <param name="schedule">By their beginning.</param>
     /// <param name="cancellationToken">Ends the schedule.</param>
     /// <returns>What really happened.</returns>
     /// <exception cref="InvalidOperationException">Something could not be healed.</exception>
     public async Task<IReadOnlyList<FaultLine>> Run(IReadOnlyList<PlannedFault> schedule, CancellationToken cancellationToken)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var begin = Stopwatch.GetTimestamp();
         var running = new List<(FaultKind Kind, string Target, Task<FaultLine> Task)>();
         foreach (var fault in schedule)
@@ -30,14 +34,15 @@ internal sealed class FaultRunner(Victim victim, IReadOnlyList<FaultKind> kinds,
             var kind = kinds.Single(x => x.Name == fault.Kind);
             // On a slow machine one may still be healing when the next one is to begin there.
             var before = Task.WhenAll(running.Where(x => Conflicts.Between((x.Kind, x.Target), (kind, fault.Target))).Select(x => x.Task));
-            running.Add((kind, fault.Target, Run(fault, kind, before, begin, cancellationToken)));
+            running.Add((kind, fault.Target, Run(fault, kind, before, begin, stop)));
         }
 
         return await Task.WhenAll(running.Select(x => x.Task));
     }
 
-    private async Task<FaultLine> Run(PlannedFault planned, FaultKind kind, Task before, long begin, CancellationToken cancellationToken)
+    private async Task<FaultLine> Run(PlannedFault planned, FaultKind kind, Task before, long begin, CancellationTokenSource stop)
     {
+        var cancellationToken = stop.Token;
         var line = new FaultLine(planned.Number, planned.Kind, planned.Target);
         await Until(planned.At, begin, cancellationToken);
         await before;
@@ -60,28 +65,34 @@ internal sealed class FaultRunner(Victim victim, IReadOnlyList<FaultKind> kinds,
             line = line with { Problem = $"did not begin as planned: {exception.Message}" };
         }
 
-        await Heal(fault, planned);
+        try
+        {
+            await Heal(fault, planned);
+        }
+        catch (Exception exception)
+        {
+            Tell(line with { Problem = $"could not be healed, so the run ends: {exception.Message}" });
+            await stop.CancelAsync();
+            throw new InvalidOperationException($"The fault {planned} could not be healed: {exception.Message}", exception);
+        }
+
         return Tell(line with { End = DateTimeOffset.UtcNow });
     }
 
     /// <summary>Again and again: another fault may be in its way.</summary>
-    private static async Task Heal(Fault fault, PlannedFault planned)
+    private async Task Heal(Fault fault, PlannedFault planned)
     {
-        using var timeout = new CancellationTokenSource(HealTimeout);
-        while (true)
+        for (var begin = Stopwatch.GetTimestamp(); ;)
         {
+            using var timeout = new CancellationTokenSource(TryTimeout);
             try
             {
                 await fault.Heal(timeout.Token);
                 return;
             }
-            catch (Exception exception) when (!timeout.IsCancellationRequested)
+            catch (Exception exception) when (Stopwatch.GetElapsedTime(begin) < _patience)
             {
                 Progress.Say($"fault {planned} is not healed yet: {exception.Message}");
-            }
-            catch (Exception exception)
-            {
-                throw new InvalidOperationException($"The fault {planned} could not be healed: {exception.Message}", exception);
             }
 
             await Task.Delay(Pause, CancellationToken.None);
