@@ -85,8 +85,8 @@ internal static class NemesisRun
     private static string[] Settings(NemesisOptions options, string token) =>
     [
         "--Chaos:Enabled=true", $"--Saga:PaymentTimeout={PaymentTimeout}", "--Reconciliation:Interval=00:00:30", "--Reconciliation:Grace=00:00:10",
-        // Tried often enough for a binding to be made anew meanwhile, and for an outage that counted as an attempt to end in parking.
-        "--Messaging:Outbox:MaxAttempts=14", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:05",
+        // Given up within eight seconds: an outage that counted as an attempt would end in parking.
+        "--Messaging:Outbox:MaxAttempts=6", "--Messaging:Outbox:FirstDelay=00:00:00.250", "--Messaging:Outbox:LongestDelay=00:00:05",
         // What servers complain of while they are broken is in the last log lines, should it matter.
         "--Logging:LogLevel:OrderSample.AppHost.Resources=None",
         $"--Parameters:backoffice-token={token}", .. options.Shape.Nodes > 1 ? (string[])[$"--cluster={options.Shape.Nodes}"] : [],
