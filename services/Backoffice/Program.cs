@@ -25,6 +25,7 @@ builder.AddConsole();
 var app = builder.Build();
 app.UseSecureHeaders();
 app.MapServiceDefaults();
+app.UseNotFoundPage();
 app.UseSigningIn();
 app.MapAccess();
 app.MapReadingDeadLetters();

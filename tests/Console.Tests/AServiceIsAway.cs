@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Playwright;
 using OrderSample.Console.Tests.Running;
@@ -20,12 +21,16 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StopCommand)).Success);
         await Expect(page.GetByText("order-service can't be reached")).ToBeVisibleAsync();
         await Expect(row).ToBeVisibleAsync();
+        var strip = page.GetByRole(AriaRole.Complementary, new() { Name = "Alerts" });
+        await Expect(strip).ToContainTextAsync("order-service is away");
+        await Expect(page).ToHaveTitleAsync(new Regex(@"^\(\d+\) Orders"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
         await Expect(page.GetByText("so nobody knows whether it was done")).ToBeVisibleAsync();
         await page.Picture("orders-away");
 
         Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StartCommand)).Success);
         await Expect(page.GetByText("order-service can't be reached")).ToBeHiddenAsync();
+        await Expect(page.GetByText("order-service is away")).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
         var id = (await page.Locator(".notice.good a").TextContentAsync())!.Trim();
         await page.WasNotLoadedAgain();

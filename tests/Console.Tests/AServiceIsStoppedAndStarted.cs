@@ -38,7 +38,7 @@ public sealed class AServiceIsStoppedAndStarted(ConsoleSystem system)
             await Expect(other.Locator(".state.now")).ToHaveTextAsync("Awaiting payment");
             await other.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
             await Expect(other.Locator(".state.now")).ToHaveTextAsync("Completed");
-            await Expect(page.GetByRole(AriaRole.Region, new() { Name = "inventory-service" })).ToContainTextAsync("Behaves well");
+            await Expect(page.GetByRole(AriaRole.Region, new() { Name = "inventory-service" })).ToContainTextAsync("Normal");
         }
         finally
         {

@@ -1,4 +1,5 @@
 using OrderSample.Backoffice.Console.Access;
+using OrderSample.Backoffice.Console.Alarms;
 using OrderSample.Backoffice.Console.Chaos;
 using OrderSample.Backoffice.Console.Desk;
 using OrderSample.Backoffice.Console.Flow;
@@ -23,6 +24,7 @@ internal static class ConsoleExtensions
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.AddServiceClients();
+        builder.AddAlarmStrip();
         builder.AddOrdersPages();
         builder.AddAccessPages();
         builder.AddStockPages();

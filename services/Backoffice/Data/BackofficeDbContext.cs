@@ -86,6 +86,7 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
             letter.HasIndex(x => new { x.Status, x.Id });
             letter.HasIndex(x => new { x.GroupId, x.Status, x.Id });
             letter.HasIndex(x => new { x.Queue, x.Id });
+            letter.HasIndex(x => new { x.OrderId, x.Id });
         });
         modelBuilder.Entity<DeadLetterCopy>(copy =>
         {

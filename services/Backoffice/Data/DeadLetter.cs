@@ -83,6 +83,9 @@ public sealed class DeadLetter
     /// <summary>What it is, as far as its envelope or headers say.</summary>
     public required string? MessageType { get; init; }
 
+    /// <summary>The order that it is about; null for a message of no order, or one that can't be read.</summary>
+    public required Guid? OrderId { get; init; }
+
     /// <summary>Properties and headers, as it was last found.</summary>
     public required MessageProperties Properties { get; set; }
 
@@ -143,6 +146,7 @@ public sealed class DeadLetter
         RoutingKey = received.Origin.RoutingKey,
         MessageId = received.MessageId,
         MessageType = received.MessageType,
+        OrderId = received.Envelope.OrderId,
         Properties = received.Properties,
         Body = received.Body,
         ExceptionType = received.Fault.ExceptionType,

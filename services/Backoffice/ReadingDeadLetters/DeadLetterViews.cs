@@ -12,6 +12,7 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 /// <param name="Endpoint">Queue whose consumer should have handled it; for an unrouted message the exchange it was published to.</param>
 /// <param name="MessageId">Its id, as receivers see it.</param>
 /// <param name="MessageType">What it is, as far as it says.</param>
+/// <param name="OrderId">The order that it is about; missing for a message of no order.</param>
 /// <param name="ExceptionType">Type of the last exception.</param>
 /// <param name="ExceptionMessage">Its message, or the broker's reason.</param>
 /// <param name="Attempts">How often it came here: once, and again with every replay that failed.</param>
@@ -19,7 +20,7 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 /// <param name="FirstAt">When it failed first, UTC.</param>
 /// <param name="LastAt">When it, or a copy of it, failed last, UTC.</param>
 public sealed record DeadLetterSummary(
-    long Id, Guid GroupId, DeadLetterStatus Status, DeadLetterCause Cause, string Queue, string Endpoint, string? MessageId, string? MessageType,
+    long Id, Guid GroupId, DeadLetterStatus Status, DeadLetterCause Cause, string Queue, string Endpoint, string? MessageId, string? MessageType, Guid? OrderId,
     string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>A page of dead letters, newest first.</summary>

@@ -7,7 +7,7 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 internal static class Summaries
 {
     public static readonly Expression<Func<DeadLetter, DeadLetterSummary>> Of = letter => new DeadLetterSummary(
-        letter.Id, letter.GroupId, letter.Status, letter.Cause, letter.Queue, letter.Endpoint, letter.MessageId, letter.MessageType,
+        letter.Id, letter.GroupId, letter.Status, letter.Cause, letter.Queue, letter.Endpoint, letter.MessageId, letter.MessageType, letter.OrderId,
         letter.ExceptionType, letter.ExceptionMessage, letter.Attempts, letter.Copies, letter.FirstAt, letter.LastAt);
 
     public static readonly Func<DeadLetter, DeadLetterSummary> Loaded = Of.Compile();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.Auditing;
+using OrderSample.Backoffice.Console;
 using OrderSample.Backoffice.Data;
 
 namespace OrderSample.Backoffice.SigningIn;
@@ -59,9 +60,7 @@ internal static class SigningInExtensions
     /// <summary>A person is sent to the page for signing in, a program gets an answer that it can read.</summary>
     private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> context, int status, string detail)
     {
-        var isPage = HttpMethods.IsGet(context.Request.Method)
-            && context.Request.GetTypedHeaders().Accept.Any(x => x.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
-        if (isPage && status == StatusCodes.Status401Unauthorized)
+        if (context.Request.WantsPage() && status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Redirect("/sign-in");
             return Task.CompletedTask;

@@ -39,18 +39,18 @@ public class ConsoleSystem : OrderSystem, IAsyncLifetime
     }
 
     /// <summary>The browser of somebody who has not signed in.</summary>
-    public async Task<IPage> Anonymous(ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> Anonymous(ColorScheme scheme = ColorScheme.Light, string timeZone = "UTC")
     {
-        var context = await _browser!.NewContextAsync(new() { BaseURL = Address.ToString(), ColorScheme = scheme, ViewportSize = new() { Width = 1360, Height = 900 } });
+        var context = await _browser!.NewContextAsync(new() { BaseURL = Address.ToString(), ColorScheme = scheme, TimezoneId = timeZone, ViewportSize = new() { Width = 1360, Height = 900 } });
         context.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);
         return await context.NewPageAsync();
     }
 
     /// <summary>The browser of somebody who has come in by a link, and sees the orders.</summary>
-    public async Task<IPage> SignedIn(string name, string role = "Operator", ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> SignedIn(string name, string role = "Operator", ColorScheme scheme = ColorScheme.Light, string timeZone = "UTC")
     {
-        var page = await Anonymous(scheme);
+        var page = await Anonymous(scheme, timeZone);
         await page.GotoAsync($"/sign-in?token={await Backoffice.MakeToken(role)}");
         await page.GetByLabel("Your name").FillAsync(name);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();

@@ -21,6 +21,13 @@ internal static class Pages
         Assert.NotEmpty(result.Passes);
     }
 
+    /// <summary>Fails when the whole page has to be moved sideways. A wide table does that in its own frame.</summary>
+    public static async Task FitsItsWidth(this IPage page)
+    {
+        var (needs, has) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), page.ViewportSize!.Width);
+        Assert.True(needs <= has, $"{page.Url} needs {needs} pixels of {has}.");
+    }
+
     /// <summary>Keeps a picture next to the tests' assembly, in <c>screenshots</c>.</summary>
     public static Task Picture(this IPage page, string name) =>
         page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"{name}.png"), FullPage = true });

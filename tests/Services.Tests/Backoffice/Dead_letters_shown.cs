@@ -15,13 +15,20 @@ public sealed class Dead_letters_shown
 
     [Fact]
     public void A_body_of_json_is_laid_out_and_keeps_its_letters() =>
-        Assert.Equal("{\n  \"name\": \"Zoë & co\"\n}", MessageBody.Pretty("""{"name":"Zoë & co"}""").ReplaceLineEndings("\n"));
+        Assert.Equal("{\n  \"name\": \"Zoë & co\"\n}", MessageBody.Parts("""{"name":"Zoë & co"}""").Message.ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void Of_an_envelope_the_message_is_shown_first() =>
+        Assert.Equal(("{\n  \"orderId\": 1\n}", "{\n  \"messageType\": [],\n  \"sentTime\": 2\n}"), Parts("""{"messageType":[],"message":{"orderId":1},"sentTime":2}"""));
 
     [Theory]
     [InlineData("no json")]
     [InlineData("")]
     [InlineData("{\"cut")]
-    public void Any_other_body_is_shown_as_it_is(string body) => Assert.Equal(body, MessageBody.Pretty(body));
+    [InlineData("{\"message\":1,\"message\":2}")]
+    public void Any_other_body_is_shown_as_it_is(string body) => Assert.Equal((body, null), MessageBody.Parts(body));
+
+    private static (string, string?) Parts(string body) => MessageBody.Parts(body) is var (message, envelope) ? (message.ReplaceLineEndings("\n"), envelope?.ReplaceLineEndings("\n")) : default;
 
     [Theory]
     [InlineData("\"text\"", "text")]

@@ -1,5 +1,7 @@
 using OrderSample.Backoffice.Console.Live;
 using OrderSample.Backoffice.Console.Services;
+using OrderSample.Backoffice.Data;
+using OrderSample.Backoffice.ReadingDeadLetters;
 
 namespace OrderSample.Backoffice.Console.Orders;
 
@@ -28,6 +30,10 @@ public sealed record FoundReservation(Reservation? Reservation);
 /// <param name="Items">What its customer was told.</param>
 public sealed record FoundNotifications(IReadOnlyList<NotificationRow> Items);
 
+/// <summary>What of an order's messages could not be handled.</summary>
+/// <param name="Items">The dead letters, oldest first.</param>
+public sealed record FoundDeadLetters(IReadOnlyList<DeadLetterOfOrder> Items);
+
 /// <summary>Registers what the pages about orders read.</summary>
 internal static class OrdersPages
 {
@@ -35,6 +41,7 @@ internal static class OrdersPages
     public const int PageSize = 25;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DeadLettersInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProductsInterval = TimeSpan.FromSeconds(5);
 
     public static void AddOrdersPages(this WebApplicationBuilder builder)
@@ -49,6 +56,8 @@ internal static class OrdersPages
             new FoundReservation(await scope.GetRequiredService<InventoryServiceClient>().FindReservationAsync(key.OrderId, cancellationToken)));
         services.AddLiveFeed<OrderKey, FoundNotifications>("notification-service", Interval, async (scope, key, cancellationToken) =>
             new FoundNotifications(await scope.GetRequiredService<NotificationServiceClient>().ListAsync(key.OrderId, cancellationToken)));
+        services.AddLiveFeed<OrderKey, FoundDeadLetters>("The backoffice's database", DeadLettersInterval, async (scope, key, cancellationToken) =>
+            new FoundDeadLetters(await DeadLettersOfOrder.ListAsync(scope.GetRequiredService<BackofficeDbContext>(), key.OrderId, cancellationToken)));
         services.AddLiveFeed<Everything, Products>("inventory-service", ProductsInterval, async (scope, _, cancellationToken) =>
             new Products(await scope.GetRequiredService<InventoryServiceClient>().ListStockAsync(cancellationToken)));
         services.AddLiveFeed<Everything, BurstProgress>("The backoffice", Interval, (scope, _, _) =>

@@ -1,0 +1,76 @@
+using OrderSample.Backoffice.Console.Orders;
+using OrderSample.Backoffice.Console.Services;
+using OrderSample.Backoffice.Data;
+using OrderSample.Backoffice.ReadingDeadLetters;
+
+namespace OrderSample.Services.Tests.Backoffice;
+
+/// <summary>What the order's page tells: the saga's timeline, what failed on the way and what people did about it, as one story.</summary>
+public sealed class The_story_of_an_order
+{
+    private static readonly DateTimeOffset Begin = new(2026, 11, 29, 14, 0, 0, TimeSpan.Zero);
+    private static readonly Guid OrderId = Guid.NewGuid();
+
+    [Fact]
+    public void Goes_from_the_customer_through_the_services_and_back()
+    {
+        var story = OrderStory.Of(
+            [At(0, "OrderSubmitted"), At(0.1, "ReserveStock"), At(0.2, "StockReserved"), At(1, "PaymentReceived", "25.00"), At(1.1, "CommitStock"), At(1.2, "StockCommitted")],
+            [], [new NotificationRow("OrderReserved", "Email", "Sent", 3, Begin.AddSeconds(0.5)), new NotificationRow("OrderCompleted", "Sms", "Pending", 0, null)]);
+
+        Assert.Equal(
+            [
+                "Customer OrderService Order submitted", "OrderService InventoryService Reserve stock", "InventoryService OrderService Stock reserved",
+                "NotificationService Customer Order reserved, by email", "Customer OrderService Payment received", "OrderService InventoryService Commit stock", "InventoryService OrderService Stock committed",
+            ],
+            story.Select(Words));
+        Assert.Equal("3 attempts.", story[3].Detail);
+    }
+
+    [Fact]
+    public void Tells_a_failure_with_its_tries_and_who_replayed_it()
+    {
+        var letter = Letter(7, attempts: 1, copies: 2, last: 20);
+        var story = OrderStory.Of(
+            [At(0, "OrderSubmitted"), At(0.1, "ReserveStock"), At(31, "StockReserved")],
+            [new DeadLetterOfOrder(letter, Redeliveries: 2, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)])], []);
+
+        Assert.Equal(
+            [
+                "Customer OrderService Order submitted", "OrderService InventoryService Reserve stock", "InventoryService Desk ReserveStock failed: dead letter 7",
+                "InventoryService Desk 2 copies of ReserveStock failed, too", "Desk InventoryService ReserveStock replayed by lise", "InventoryService OrderService Stock reserved",
+            ],
+            story.Select(Words));
+        Assert.Equal("ChaosException: poison (6 immediate retries, 2 redeliveries)", story[2].Detail);
+        Assert.Equal("/desk/7", story[2].Link);
+        Assert.Equal("mended", story[4].Detail);
+    }
+
+    [Fact]
+    public void Tells_that_a_replay_failed_again()
+    {
+        var letter = Letter(7, attempts: 2, copies: 0, last: 40);
+        var story = OrderStory.Of([], [new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)])], []);
+
+        Assert.Equal(["InventoryService Desk ReserveStock failed: dead letter 7", "Desk InventoryService ReserveStock replayed by lise", "InventoryService Desk ReserveStock failed again, attempt 2"], story.Select(Words));
+    }
+
+    [Fact]
+    public void Folds_what_repeats_until_something_else_happens()
+    {
+        var story = OrderStory.Of(
+            [At(0, "ReserveStock"), At(15, "Resent", "No answer (1)"), At(30, "Resent", "No answer (2)"), At(45, "Resent", "No answer (3)"), At(60, "Resent", "No answer (4)")],
+            [new DeadLetterOfOrder(Letter(7, attempts: 1, copies: 0, last: 20), 0, 0, [])], []);
+
+        Assert.Equal(["Reserve stock 1", "Command sent again 1", "ReserveStock failed: dead letter 7 1", "Command sent again 3"], story.Select(step => $"{step.Title} {step.Times}"));
+        Assert.Equal((Begin.AddSeconds(30), Begin.AddSeconds(60), "No answer (4)"), (story[3].At, story[3].LastAt, story[3].Detail));
+    }
+
+    private static string Words(StoryStep step) => $"{step.From} {step.To} {step.Title}";
+
+    private static OrderEvent At(double seconds, string name, string? detail = null) => new(Begin.AddSeconds(seconds), name, detail);
+
+    private static DeadLetterSummary Letter(long id, int attempts, int copies, int last) => new(
+        id, Guid.NewGuid(), DeadLetterStatus.Open, DeadLetterCause.Failed, "inventory-reservations_error", "inventory-reservations", "m", "urn:message:OrderSample.Contracts.Inventory.Commands:ReserveStock",
+        OrderId, "OrderSample.ServiceDefaults.Chaos.ChaosException", "poison", attempts, copies, Begin.AddSeconds(16), Begin.AddSeconds(last));
+}
