@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace OrderSample.Services.Tests.Documentation;
@@ -37,6 +38,19 @@ public sealed partial class DocumentationIsTrue
         Assert.All(pages, page => Assert.Contains($"({page})", index, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_way_through_the_code_is_where_the_page_says()
+    {
+        var stops = Stop().Matches(Repository.Read("docs/code-tour.md"));
+        Assert.InRange(stops.Count, 10, 15);
+        Assert.All(stops, stop =>
+        {
+            var (line, code) = (int.Parse(stop.Groups["line"].Value, CultureInfo.InvariantCulture), stop.Groups["code"].Value);
+            Assert.Equal($"line {line}", stop.Groups["says"].Value);
+            Assert.Contains(code, Repository.Read($"docs/{stop.Groups["path"].Value}").Split('\n')[line - 1], StringComparison.Ordinal);
+        });
+    }
+
     /// <summary>
     /// <c>Class.Method_in_words</c> anywhere; in a table whose last column is headed "test" also a class alone, and
     /// <c>…Method_in_words</c> for the class named before.
@@ -68,6 +82,9 @@ public sealed partial class DocumentationIsTrue
 
     [GeneratedRegex(@"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"\[[^\]]*, (?<says>line \d+)\]\((?<path>[^)#]+)#L(?<line>\d+)\): `(?<code>[^`]+)`")]
+    private static partial Regex Stop();
 
     [GeneratedRegex(@"`([^`]+)`")]
     private static partial Regex Code();
