@@ -68,18 +68,37 @@ public sealed class EachRuleFindsWhatItIsFor
     [InlineData(nameof(OrderPlan.Short), "Rejected")]
     public void But_no_other_end(string plan, string status) => Assert.Empty(OrderRules.OutcomeIsLegal.Violations(Ending(plan, status)));
 
-    [Fact]
-    public void What_found_no_queue_while_a_binding_was_missing_is_none_of_the_systems()
+    [Theory]
+    [InlineData("the way was missing", "inventory-reservations to queue inventory-reservations", -60, 1, true)]
+    [InlineData("another one was", "order-refunds to queue order-refunds", -60, 1, false)]
+    [InlineData("it was at another time", "inventory-reservations to queue inventory-reservations", -60, -1, false)]
+    public void A_person_sends_a_command_again_only_where_its_own_way_was_missing_when_it_was_sent(string because, string binding, int from, int to, bool sent)
     {
-        var facts = Sound() with { DeadLetters = [DeadLetter("Unrouted")], Outboxes = [Parked("No queue is bound to the exchange inventory-reservations for this message.")] };
-        Assert.Equal(2, Left(facts));
-        Assert.Equal(0, Left(facts with { Gaps = [Gap(from: -60, to: 1)] }));
-        // At another time, and for another reason.
-        Assert.Equal(2, Left(facts with { Gaps = [Gap(from: -60, to: -1)] }));
-        Assert.Equal(2, Left(facts with { DeadLetters = [DeadLetter("Failed")], Outboxes = [Parked("The connection to the broker was lost")], Gaps = [Gap(from: -60, to: 1)] }));
+        GapLine[] gaps = [new(binding, Begin.AddSeconds(from), Begin.AddSeconds(to))];
+        Assert.True(Unbound.Was(Parked("No queue is bound to the exchange inventory-reservations for this message."), gaps) == sent, because);
+        Assert.False(Unbound.Was(Parked("The connection to the broker was lost"), gaps));
+    }
 
-        static int Left(Facts facts) => MessageRules.NothingIsDead.Violations(facts).Count + MessageRules.NothingIsParked.Violations(facts).Count;
-        static GapLine Gap(int from, int to) => new("inventory-reservations to queue inventory-reservations", Begin.AddSeconds(from), Begin.AddSeconds(to));
+    [Theory]
+    [InlineData("OrderSample.Contracts.Inventory.Events:StockReserved to exchange order-saga_events", true)]
+    [InlineData("order-saga_events to queue order-saga", true)]
+    [InlineData("OrderSample.Contracts.Inventory.Events:StockShort to exchange order-saga_events", false)]
+    [InlineData("notification-email_events to queue notification-email", false)]
+    public void And_an_event_only_where_its_own_way_was(string binding, bool sent)
+    {
+        GapLine[] gaps = [new(binding, Begin.AddSeconds(-1), Begin.AddSeconds(1))];
+        Assert.Equal(sent, Unbound.Was(DeadLetter("Unrouted") with { Endpoint = "OrderSample.Contracts.Inventory.Events:StockReserved" }, gaps));
+        Assert.False(Unbound.Was(DeadLetter("Failed") with { Endpoint = "OrderSample.Contracts.Inventory.Events:StockReserved" }, gaps));
+    }
+
+    [Fact]
+    public void A_deletion_leaves_a_gap_even_if_it_is_over_before_anybody_looks()
+    {
+        string[] Gaps(string kind, string target) => [.. BindingsWatch.LeastOf(new FaultLine(1, kind, target, Begin, Begin.AddSeconds(1))).Select(x => x.Binding)];
+        Assert.Equal(["order-refunds to queue order-refunds", "order-refunds_events to queue order-refunds"], Gaps("queue-deleted", "order-refunds"));
+        Assert.Equal(["order-refunds to queue order-refunds"], Gaps("binding-deleted", "order-refunds to queue order-refunds"));
+        Assert.Contains("OrderSample.Contracts.Ordering.Events:RefundDue to exchange order-refunds_events", Gaps("exchange-deleted", "order-refunds_events"));
+        Assert.Empty(BindingsWatch.LeastOf(new FaultLine(1, "queue-deleted", "order-refunds", Begin: null)));
     }
 
     [Fact]

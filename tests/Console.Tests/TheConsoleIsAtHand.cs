@@ -29,8 +29,15 @@ public sealed class TheConsoleIsAtHand(ConsoleSystem system)
         var keys = page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" });
         await Expect(keys).ToBeVisibleAsync();
         await page.IsAccessible();
+        await keys.GetByLabel("Keys are on").UncheckAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(keys).ToBeHiddenAsync();
+
+        // Who types by voice switches them off, and on again by the button.
+        await page.Keyboard.PressAsync("?");
+        await Expect(keys).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keys" }).ClickAsync();
+        await keys.GetByLabel("Keys are on").CheckAsync();
     }
 
     [Fact]
@@ -57,7 +64,7 @@ public sealed class TheConsoleIsAtHand(ConsoleSystem system)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy the order's id" }).ClickAsync();
 
-        await Expect(page.Locator(".copy.copied")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-copy] + [role=status]")).ToHaveTextAsync("Copied");
         Assert.Equal(order.OrderId.ToString(), await page.EvaluateAsync<string>("navigator.clipboard.readText()"));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class BindingsWatch(Victim victim, History history) : IAsyncDisp
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>A queue or an exchange that is gone has none either.</summary>
-    private static readonly string[] Expected = [.. DeleteBinding.Kind.Targets(new SystemShape(1))];
+    private static IReadOnlyList<string> Expected { get; } = [.. DeleteBinding.Kind.Targets(new SystemShape(1))];
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
@@ -23,7 +23,11 @@ internal sealed class BindingsWatch(Victim victim, History history) : IAsyncDisp
     private DateTimeOffset _lastLook;
     private Task _watching = Task.CompletedTask;
 
-    /// <summary>The gaps so far.</summary>
+    /// <summary>What a deletion leaves a gap in, for as long as it surely lasts: it may be over between two looks.</summary>
+    public static IEnumerable<GapLine> LeastOf(FaultLine deletion) => deletion.Begin is not { } begin ? [] : Expected
+        .Where(binding => binding == deletion.Target || binding.Split(' ').Contains(deletion.Target)).Select(binding => new GapLine(binding, begin - Interval, begin + (2 * Interval)));
+
+    /// <summary>The gaps that were seen so far.</summary>
     public IReadOnlyList<GapLine> Gaps
     {
         get
@@ -33,14 +37,41 @@ internal sealed class BindingsWatch(Victim victim, History history) : IAsyncDisp
         }
     }
 
+    /// <summary>What is missing now.</summary>
+    public IReadOnlyList<string> Missing
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _missing.Keys];
+        }
+    }
+
     /// <summary>Begins to watch.</summary>
     /// <exception cref="InvalidOperationException">Not all bindings are there to begin with.</exception>
     public async Task Begin(CancellationToken cancellationToken)
     {
         await Look(cancellationToken);
-        if (Gaps.Count > 0)
-            throw new InvalidOperationException($"These bindings were missing before anything was broken: {string.Join(", ", Gaps.Select(x => x.Binding))}.");
+        if (Missing.Count > 0)
+            throw new InvalidOperationException($"These bindings were missing before anything was broken: {string.Join(", ", Missing)}.");
         _watching = Watch();
+    }
+
+    /// <summary>Looks once more, and writes down what is still missing.</summary>
+    /// <exception cref="InvalidOperationException">The broker does not answer, so nobody knows.</exception>
+    public async Task End(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Look(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"Which bindings there are at the end is not known: {exception.Message}", exception);
+        }
+
+        foreach (var gap in Gaps.Where(x => x.To is null))
+            history.Write(gap);
     }
 
     /// <inheritdoc/>
@@ -60,31 +91,31 @@ internal sealed class BindingsWatch(Victim victim, History history) : IAsyncDisp
             {
                 await Look(_stop.Token);
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException && !_stop.IsCancellationRequested)
+            catch (Exception) when (!_stop.IsCancellationRequested)
             {
-                // The broker is down. What it had, it still has.
+                // The broker is down, in whatever way. What it had, it still has; the last look has to succeed.
             }
         }
     }
 
     private async Task Look(CancellationToken cancellationToken)
     {
+        var asked = DateTimeOffset.UtcNow;
         var answer = await victim.Ask(HttpMethod.Get, "bindings/%2F?columns=source,destination,destination_type", null, cancellationToken)
             ?? throw new HttpRequestException("The broker knows no bindings.");
         var present = answer.EnumerateArray().Select(x => $"{Text(x, "source")} to {Text(x, "destination_type")} {Text(x, "destination")}").ToHashSet();
-        var now = DateTimeOffset.UtcNow;
         lock (_lock)
         {
             foreach (var binding in Expected)
             {
                 // It went at some time since the last look.
                 if (!present.Contains(binding))
-                    _missing.TryAdd(binding, _lastLook == default ? now : _lastLook);
+                    _missing.TryAdd(binding, _lastLook == default ? asked : _lastLook);
                 else if (_missing.Remove(binding, out var from))
-                    _closed.Add(Told(new GapLine(binding, from, now)));
+                    _closed.Add(Told(new GapLine(binding, from, DateTimeOffset.UtcNow)));
             }
 
-            _lastLook = now;
+            _lastLook = asked;
         }
     }
 

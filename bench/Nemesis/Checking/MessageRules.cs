@@ -5,7 +5,7 @@ using OrderSample.Nemesis.Running;
 
 namespace OrderSample.Nemesis.Checking;
 
-/// <summary>No message is lost, done twice or left to a person, unless a person deleted or unbound something.</summary>
+/// <summary>No message is lost or done twice, and none is left for a person when <see cref="Unbound"/> ones have been sent again.</summary>
 internal static class MessageRules
 {
     /// <summary>How long a message may have been in an outbox and a queue until the queue was deleted.</summary>
@@ -31,12 +31,11 @@ internal static class MessageRules
 
     public static Rule NothingIsParked { get; } = new("nothing is parked", facts =>
         from message in facts.Outboxes
-        where message.IsParked && !IsExplained(message, facts.Gaps)
+        where message.IsParked
         select new Finding($"{message.Message} of order {message.OrderId} is parked in {message.Database} after {message.Attempts} attempts: {message.LastError}", message.OrderId));
 
     public static Rule NothingIsDead { get; } = new("nothing is a dead letter", facts =>
         from letter in facts.DeadLetters
-        where !IsExplained(letter, facts.Gaps)
         select new Finding($"Dead letter {letter.Id}, {letter.MessageType} for {letter.Endpoint} in {letter.Queue}: {letter.Problem ?? letter.Cause}", letter.OrderId));
 
     public static Rule NothingIsLeft { get; } = new("queues and outboxes are empty", facts =>
@@ -47,14 +46,6 @@ internal static class MessageRules
 
     public static Rule EveryBindingIsBack { get; } = new("what was deleted is made anew", facts =>
         from gap in facts.Gaps where gap.To is null select new Finding($"The binding of {gap.Binding} is missing since {gap.From:HH:mm:ss}."));
-
-    /// <summary>Whether whoever deleted or unbound something is to blame for a dead letter, and has to replay it: it was published when something was missing.</summary>
-    public static bool IsExplained(DeadLetterFacts letter, IEnumerable<GapLine> gaps) =>
-        letter.Cause == "Unrouted" && gaps.Any(x => x.Meets(letter.SentAt ?? letter.FirstAt, letter.FirstAt));
-
-    /// <summary>The same for a parked message, which waited for a queue and was given up before there was one.</summary>
-    public static bool IsExplained(OutboxFacts message, IEnumerable<GapLine> gaps) =>
-        message.IsParked && message.LastError?.StartsWith("No queue is bound", StringComparison.Ordinal) == true && gaps.Any(x => x.Meets(message.SentAt, message.SentAt + OnItsWay));
 
     private static bool MayHaveBeenDeleted(NotedMessage message, Facts facts) => facts.Faults.Any(x =>
         Deleting.Contains(x.Kind) && SystemShape.QueuesOf(message.Kind).Contains(x.Target) && x.Begin - OnItsWay <= message.SentAt && message.SentAt <= x.End);

@@ -14,8 +14,10 @@ internal sealed class Settling(Ledgers ledgers, MessageLedger messages, Load loa
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    private static readonly HashSet<string> Unrouting = [.. FaultKinds.All.Where(x => x.Unroutes).Select(x => x.Name)];
+
     /// <summary>Whether something happened that a person has to do with afterwards.</summary>
-    private readonly bool _needsPerson = FaultKinds.All.Any(kind => kind.Unroutes && faults.Any(x => x.Kind == kind.Name && x.Begin is not null));
+    private readonly bool _needsPerson = faults.Any(x => x.Begin is not null && Unrouting.Contains(x.Kind));
 
     /// <summary>Waits; what has not settled at the deadline is for the rules to find.</summary>
     /// <param name="deadline">How long it has.</param>
@@ -43,8 +45,10 @@ internal sealed class Settling(Ledgers ledgers, MessageLedger messages, Load loa
     {
         try
         {
-            if (_needsPerson)
-                await SendWhatFoundNoQueue(cancellationToken);
+            if (bindings.Missing is { Count: > 0 } missing)
+                return $"bindings are missing: {string.Join(", ", missing)}";
+            if (_needsPerson && await SendWhatFoundNoQueue(cancellationToken) is > 0 and var sent)
+                return $"{sent} messages that had found no queue are sent again";
             if (load.Busy is > 0 and var busy)
                 return $"{busy} customers have not got all their answers";
             var moving = await ledgers.Read("orders-db", """SELECT count(*) FROM "OrderStates" WHERE "CurrentState" NOT IN ('Completed', 'Rejected', 'Cancelled')""", row => row.GetInt64(0), cancellationToken);
@@ -65,13 +69,17 @@ internal sealed class Settling(Ledgers ledgers, MessageLedger messages, Load loa
         }
     }
 
-    private async Task SendWhatFoundNoQueue(CancellationToken cancellationToken)
+    /// <returns>How many there were.</returns>
+    private async Task<int> SendWhatFoundNoQueue(CancellationToken cancellationToken)
     {
-        var gaps = bindings.Gaps;
-        foreach (var letter in (await ledgers.DeadLetters(cancellationToken)).Where(x => MessageRules.IsExplained(x, gaps)))
+        GapLine[] gaps = [.. bindings.Gaps, .. faults.Where(x => Unrouting.Contains(x.Kind)).SelectMany(BindingsWatch.LeastOf)];
+        var letters = (await ledgers.DeadLetters(cancellationToken)).Where(x => Unbound.Was(x, gaps)).ToList();
+        foreach (var letter in letters)
             await person.Replay(letter.Id, cancellationToken);
-        foreach (var message in (await ledgers.Outboxes(cancellationToken)).Where(x => MessageRules.IsExplained(x, gaps)))
+        var parked = (await ledgers.Outboxes(cancellationToken)).Where(x => Unbound.Was(x, gaps)).ToList();
+        foreach (var message in parked)
             await person.SendAgain(message, cancellationToken);
+        return letters.Count + parked.Count;
     }
 
     private static bool IsDeleting(string kind) => FaultKinds.All.Any(x => x.Name == kind && x.DeletesMessages);

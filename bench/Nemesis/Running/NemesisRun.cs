@@ -45,11 +45,7 @@ internal static class NemesisRun
         await bindings.Begin(cancellationToken);
         var offering = load.Offer(options.Time, givenUp.Token);
         var breaking = new FaultRunner(victim, FaultKinds.All, history).Run(options.Schedule, cancellationToken);
-        // What can't be healed ends the run: nobody can tell a fault that stays from one of the system's.
-        if (await Task.WhenAny(offering, breaking) == breaking && !breaking.IsCompletedSuccessfully)
-            await givenUp.CancelAsync();
-        var faults = await breaking;
-        await offering;
+        var faults = await Whole(breaking, offering, load, givenUp, history);
         Progress.Say($"{load.Offered} orders offered, all faults healed");
 
         using var person = new Operator(system, token);
@@ -60,6 +56,7 @@ internal static class NemesisRun
         // What has not settled differs anyway.
         var discrepancies = settled is null ? [] : await new LastReconciliation(system, startedAt).Find(cancellationToken);
         var left = await ledgers.Left(cancellationToken);
+        await bindings.End(cancellationToken);
         var facts = new Facts
         {
             Offered = await load.All(),
@@ -80,6 +77,25 @@ internal static class NemesisRun
         var violations = Rules.Check(facts);
         history.Write(new VerdictLine(facts.Accepted.Count(), [.. violations.Select(x => x.ToString())]));
         return new Verdict(options, facts, violations, settled, person.Replayed, person.Sent, history.File, system.LastLines());
+    }
+
+    /// <summary>Waits for faults and orders. A fault that can't be healed ends the run: nobody could tell it from one of the system's.</summary>
+    private static async Task<IReadOnlyList<FaultLine>> Whole(Task<IReadOnlyList<FaultLine>> breaking, Task offering, Load load, CancellationTokenSource givenUp, History history)
+    {
+        try
+        {
+            if (await Task.WhenAny(offering, breaking) == breaking)
+                await breaking;
+            await offering;
+            return await breaking;
+        }
+        catch (InvalidOperationException exception)
+        {
+            await givenUp.CancelAsync();
+            await offering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            history.Write(new VerdictLine((await load.All()).Count, [$"No verdict. {exception.Message}"]));
+            throw;
+        }
     }
 
     private static string[] Settings(NemesisOptions options, string token) =>

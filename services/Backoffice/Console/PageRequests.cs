@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace OrderSample.Backoffice.Console;
 
 /// <summary>Tells a person's browser, which is to get a page, from a program, which is to get an answer that it can read.</summary>
@@ -9,8 +11,17 @@ internal static class PageRequests
     public static bool WantsPage(this HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.GetTypedHeaders().Accept.Any(x => x.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Shows a page where there is nothing, under the address that was asked for and with its status.</summary>
+    /// <summary>Shows a page where there is nothing, under the address that was asked for and with its status. Other errors stay what they are.</summary>
     public static void UseNotFoundPage(this IApplicationBuilder app) => app.UseWhen(
         context => context.Request.WantsPage(),
-        pages => pages.UseStatusCodePagesWithReExecute(NotFound.Path, createScopeForStatusCodePages: true));
+        pages =>
+        {
+            pages.UseStatusCodePagesWithReExecute(NotFound.Path, createScopeForStatusCodePages: true);
+            pages.Use(async (context, next) =>
+            {
+                await next(context);
+                if (context.Response.StatusCode != StatusCodes.Status404NotFound && context.Features.Get<IStatusCodePagesFeature>() is { } feature)
+                    feature.Enabled = false;
+            });
+        });
 }

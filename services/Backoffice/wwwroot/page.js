@@ -7,18 +7,36 @@ document.addEventListener("click", async event => {
     const button = event.target.closest("[data-copy]");
     if (!button)
         return;
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.classList.add("copied");
-    setTimeout(() => button.classList.remove("copied"), 1500);
+    const said = button.nextElementSibling;
+    try {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        said.textContent = "Copied";
+    } catch {
+        // Over plain http from another machine the browser has no clipboard for a page.
+        said.textContent = "Not copied";
+    }
+    setTimeout(() => said.textContent = "", 2000);
 });
 
 // g, and within a second the key of a page, as the list of keys has it.
 (() => {
     const patience = 1000;
+    const off = "keys-off";
     let goingSince = 0;
 
+    document.addEventListener("change", event => {
+        if (event.target.id === "keys-on")
+            localStorage.setItem(off, event.target.checked ? "" : "yes");
+    });
+
+    document.addEventListener("click", event => {
+        if (event.target.closest("[data-open-keys]"))
+            showKeys();
+    });
+
     document.addEventListener("keydown", event => {
-        if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]"))
+        if (localStorage.getItem(off) || !document.getElementById("keys") || event.ctrlKey || event.altKey || event.metaKey
+            || event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]"))
             return;
         const isGoing = Date.now() - goingSince < patience;
         goingSince = event.key === "g" && !isGoing ? Date.now() : 0;
@@ -26,7 +44,7 @@ document.addEventListener("click", async event => {
         if (page)
             Blazor.navigateTo(page.dataset.address);
         else if (event.key === "?")
-            document.getElementById("keys")?.showModal();
+            showKeys();
         else if (event.key === "/")
             find();
         else
@@ -34,22 +52,26 @@ document.addEventListener("click", async event => {
         event.preventDefault();
     });
 
-    // The box is on the page Orders.
+    function showKeys() {
+        document.getElementById("keys-on").checked = !localStorage.getItem(off);
+        document.getElementById("keys").showModal();
+    }
+
+    // The box is on the page Orders. A page that has just come gives the focus to its heading; the box gets it after that.
     function find() {
-        const box = document.getElementById("search");
-        if (box)
-            box.focus();
-        else {
-            Blazor.navigateTo("/orders");
-            const watch = new MutationObserver(() => {
-                const late = document.getElementById("search");
-                if (late) {
-                    watch.disconnect();
-                    late.focus();
-                }
-            });
-            watch.observe(document.body, { childList: true, subtree: true });
-            setTimeout(() => watch.disconnect(), 5 * patience);
+        const box = () => document.getElementById("search");
+        if (box()) {
+            box().focus();
+            return;
         }
+        const gone = new AbortController();
+        document.addEventListener("focusin", event => {
+            if (event.target.matches("h1") && box()) {
+                gone.abort();
+                box().focus();
+            }
+        }, { signal: gone.signal });
+        setTimeout(() => gone.abort(), 5 * patience);
+        Blazor.navigateTo("/orders");
     }
 })();

@@ -59,8 +59,7 @@ internal sealed class AlarmReader(BackofficeDbContext context, AnyServiceClient 
         }
         catch (HttpRequestException)
         {
-            // The order service is away, and said to be.
-            return [];
+            return [new Alarm("Orders can't be counted", "/flow", 1)];
         }
     }
 

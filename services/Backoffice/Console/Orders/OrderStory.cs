@@ -131,7 +131,8 @@ internal static class OrderStory
                 action.Problem is null ? action.Reason : $"{action.Reason} ({action.Problem})", link);
         }
 
-        if (letter.Attempts > 1)
+        // With copies, the time of the last failure may be one of theirs.
+        if (letter.Attempts > 1 && letter.Copies == 0)
             yield return new StoryStep(letter.LastAt, $"{message} {Cause(letter.Cause)} again, attempt {letter.Attempts}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link);
         if (letter.Copies > 0)
         {

@@ -120,9 +120,6 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
 
-                    b.Property<Guid?>("OrderId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Properties")
                         .IsRequired()
                         .HasColumnType("text");
@@ -160,8 +157,6 @@ namespace OrderSample.Backoffice.Migrations.Postgres
 
                     b.HasIndex("Fingerprint")
                         .IsUnique();
-
-                    b.HasIndex("OrderId", "Id");
 
                     b.HasIndex("Queue", "Id");
 

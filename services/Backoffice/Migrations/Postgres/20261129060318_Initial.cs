@@ -41,7 +41,6 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                     RoutingKey = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
                     MessageId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     MessageType = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    OrderId = table.Column<Guid>(type: "uuid", nullable: true),
                     Properties = table.Column<string>(type: "text", nullable: false),
                     Body = table.Column<byte[]>(type: "bytea", nullable: false),
                     ExceptionType = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
@@ -181,11 +180,6 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                 name: "IX_DeadLetters_GroupId_Status_Id",
                 table: "DeadLetters",
                 columns: new[] { "GroupId", "Status", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeadLetters_OrderId_Id",
-                table: "DeadLetters",
-                columns: new[] { "OrderId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_DeadLetters_Queue_Id",

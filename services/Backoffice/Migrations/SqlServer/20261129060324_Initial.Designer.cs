@@ -128,9 +128,6 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                         .HasColumnType("nvarchar(500)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid?>("OrderId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<string>("Properties")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -171,8 +168,6 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
 
                     b.HasIndex("Fingerprint")
                         .IsUnique();
-
-                    b.HasIndex("OrderId", "Id");
 
                     b.HasIndex("Queue", "Id");
 

@@ -40,7 +40,6 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                     RoutingKey = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
                     MessageId = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: true, collation: "Latin1_General_100_BIN2"),
                     MessageType = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    OrderId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Properties = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Body = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     ExceptionType = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -180,11 +179,6 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                 name: "IX_DeadLetters_GroupId_Status_Id",
                 table: "DeadLetters",
                 columns: new[] { "GroupId", "Status", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeadLetters_OrderId_Id",
-                table: "DeadLetters",
-                columns: new[] { "OrderId", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_DeadLetters_Queue_Id",
