@@ -79,22 +79,28 @@ internal static class NemesisRun
         return new Verdict(options, facts, violations, settled, person.Replayed, person.Sent, history.File, system.LastLines());
     }
 
-    /// <summary>Waits for faults and orders. A fault that can't be healed ends the run: nobody could tell it from one of the system's.</summary>
+    /// <summary>Waits for faults and orders, both. A fault that can't be healed ends the run: nobody could tell it from one of the system's.</summary>
     private static async Task<IReadOnlyList<FaultLine>> Whole(Task<IReadOnlyList<FaultLine>> breaking, Task offering, Load load, CancellationTokenSource givenUp, History history)
     {
-        try
+        var healing = Heal();
+        await Task.WhenAll(healing, offering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (healing.Exception?.GetBaseException() is InvalidOperationException failure)
+            history.Write(new VerdictLine((await load.All()).Count, [$"No verdict. {failure.Message}"]));
+        var faults = await healing;
+        await offering;
+        return faults;
+
+        async Task<IReadOnlyList<FaultLine>> Heal()
         {
-            if (await Task.WhenAny(offering, breaking) == breaking)
-                await breaking;
-            await offering;
-            return await breaking;
-        }
-        catch (InvalidOperationException exception)
-        {
-            await givenUp.CancelAsync();
-            await offering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            history.Write(new VerdictLine((await load.All()).Count, [$"No verdict. {exception.Message}"]));
-            throw;
+            try
+            {
+                return await breaking;
+            }
+            catch
+            {
+                await givenUp.CancelAsync();
+                throw;
+            }
         }
     }
 
