@@ -20,7 +20,7 @@ internal static partial class Unbound
     /// <summary>Whether a command was given up when a binding of its way was missing.</summary>
     public static bool Was(OutboxFacts message, IEnumerable<GapLine> gaps) =>
         message.IsParked && NoQueue().Match(message.LastError ?? "") is { Success: true } refusal
-        && gaps.Any(gap => IsOnTheWay(gap, refusal.Groups[1].Value) && gap.Meets(message.SentAt, message.SentAt + OnItsWay));
+        && gaps.Any(gap => IsOnTheWay(gap, refusal.Groups["exchange"].Value) && gap.Meets(message.SentAt, message.SentAt + OnItsWay));
 
     /// <summary>From its exchange an event goes to those of the endpoints that subscribe to it, and from there to their queues.</summary>
     private static bool IsOnTheWay(GapLine gap, string exchange)
@@ -29,6 +29,7 @@ internal static partial class Unbound
         return source == exchange || (SystemShape.Subscribers.TryGetValue(exchange, out var endpoints) && endpoints.Any(x => source == SystemShape.EventsExchange(x)));
     }
 
-    [GeneratedRegex("^No queue is bound to the exchange (.+) for this message\\.$")]
+    /// <summary>No queue is bound; or there is no exchange, which only its own service may declare.</summary>
+    [GeneratedRegex("^No queue is bound to the exchange (?<exchange>.+) for this message\\.$|ACCESS_REFUSED - access to exchange '(?<exchange>[^']+)'")]
     private static partial Regex NoQueue();
 }

@@ -12,16 +12,16 @@ internal static class PageRequests
         HttpMethods.IsGet(request.Method) && request.GetTypedHeaders().Accept.Any(x => x.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Shows a page where there is nothing, under the address that was asked for and with its status. Other errors stay what they are.</summary>
-    public static void UseNotFoundPage(this IApplicationBuilder app) => app.UseWhen(
-        context => context.Request.WantsPage(),
-        pages =>
+    public static void UseNotFoundPage(this WebApplication app)
+    {
+        // Not on a branch: that would have no routes.
+        app.UseStatusCodePagesWithReExecute(NotFound.Path, createScopeForStatusCodePages: true);
+        app.Use(async (context, next) =>
         {
-            pages.UseStatusCodePagesWithReExecute(NotFound.Path, createScopeForStatusCodePages: true);
-            pages.Use(async (context, next) =>
-            {
-                await next(context);
-                if (context.Response.StatusCode != StatusCodes.Status404NotFound && context.Features.Get<IStatusCodePagesFeature>() is { } feature)
-                    feature.Enabled = false;
-            });
+            await next(context);
+            var isForAPage = context.Response.StatusCode == StatusCodes.Status404NotFound && context.Request.WantsPage();
+            if (!isForAPage && context.Features.Get<IStatusCodePagesFeature>() is { } feature)
+                feature.Enabled = false;
         });
+    }
 }

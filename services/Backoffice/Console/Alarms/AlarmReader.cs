@@ -41,7 +41,7 @@ internal sealed class AlarmReader(BackofficeDbContext context, AnyServiceClient 
         const string page = "/desk?status=Open";
         try
         {
-            var open = await context.DeadLetters.Where(letter => letter.Status == DeadLetterStatus.Open).Take(Most).CountAsync(cancellationToken);
+            var open = await context.DeadLetters.Where(letter => letter.Status == DeadLetterStatus.Open).OrderBy(letter => letter.Id).Take(Most).CountAsync(cancellationToken);
             return open == 0 ? [] : [new Alarm(Words(open, "dead letter", "dead letters"), page, open)];
         }
         catch (Exception exception) when (exception is DbException or InvalidOperationException)
