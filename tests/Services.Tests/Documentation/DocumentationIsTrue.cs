@@ -51,6 +51,23 @@ public sealed partial class DocumentationIsTrue
         });
     }
 
+    [Fact]
+    public void Every_alert_asks_for_a_meter_that_there_is_and_says_what_to_do()
+    {
+        var sources = ((string[])["ServiceDefaults", "services"]).SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !Repository.IsBuilt(file)).Select(File.ReadAllText);
+        var exported = sources.SelectMany(text => Meter().Matches(text)).Select(x =>
+            x.Groups["name"].Value.Replace('.', '_') + (x.Groups["unit"].Value == "s" ? "_seconds" : "") + (x.Groups["kind"].Value == "Counter" ? "_total" : x.Groups["kind"].Value == "Histogram" ? "_bucket" : "")).ToHashSet();
+        var alerts = Repository.Read("docs/alerts.yml").Split("- alert: ")[1..];
+
+        Assert.NotEmpty(alerts);
+        Assert.All(alerts, alert =>
+        {
+            Assert.All(((string[])["expr: ", "for: ", "severity: ", "summary: ", "action: "]), part => Assert.Contains(part, alert, StringComparison.Ordinal));
+            Assert.Contains(Asked().Match(alert).Value, exported);
+        });
+    }
+
     /// <summary>
     /// <c>Class.Method_in_words</c> anywhere; in a table whose last column is headed "test" also a class alone, and
     /// <c>…Method_in_words</c> for the class named before.
@@ -85,6 +102,12 @@ public sealed partial class DocumentationIsTrue
 
     [GeneratedRegex(@"\[[^\]]*, (?<says>line \d+)\]\((?<path>[^)#]+)#L(?<line>\d+)\): `(?<code>[^`]+)`")]
     private static partial Regex Stop();
+
+    [GeneratedRegex(@"Create(Observable)?(?<kind>Gauge|Counter|Histogram)(<\w+>)?\(""(?<name>ordersample[.\w]+)""(, (\(\) => [^""]+, )?""(?<unit>\w+)"")?")]
+    private static partial Regex Meter();
+
+    [GeneratedRegex(@"ordersample_\w+")]
+    private static partial Regex Asked();
 
     [GeneratedRegex(@"`([^`]+)`")]
     private static partial Regex Code();
