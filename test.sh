@@ -6,7 +6,7 @@ root=$PWD
 . eng/prerequisites.sh
 
 # The longest first, so that none is left to run alone at the end.
-assemblies=(EndToEnd Cluster Console Messaging OrderService MassTransit.EntityFrameworkCore Services.RealServers Services Bench AppHost)
+assemblies=(EndToEnd Cluster Console Messaging Bench OrderService MassTransit.EntityFrameworkCore Services.RealServers Services AppHost)
 # Most of the time they wait, for servers and timeouts: two share two processors well, more would make one another late.
 at_once=2
 
