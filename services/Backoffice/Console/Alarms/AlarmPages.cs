@@ -1,16 +1,16 @@
+using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Console.Live;
+using OrderSample.Backoffice.Data;
 
 namespace OrderSample.Backoffice.Console.Alarms;
 
-/// <summary>Registers what the strip above every page reads.</summary>
+/// <summary>Registers what the strip above every page reads besides what the pages read, too.</summary>
 internal static class AlarmPages
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    public static void AddAlarmStrip(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddTransient<AlarmReader>();
-        builder.Services.AddLiveFeed<Everything, OpenAlarms>("The backoffice", Interval, (services, _, cancellationToken) =>
-            services.GetRequiredService<AlarmReader>().ReadAsync(cancellationToken));
-    }
+    public static void AddAlarmStrip(this WebApplicationBuilder builder) =>
+        builder.Services.AddLiveFeed<Everything, OpenLetters>("The backoffice's database", Interval, async (services, _, cancellationToken) =>
+            new OpenLetters(await services.GetRequiredService<BackofficeDbContext>().DeadLetters.Where(letter => letter.Status == DeadLetterStatus.Open)
+                .OrderBy(letter => letter.Id).Take(OpenAlarms.Most).CountAsync(cancellationToken)));
 }

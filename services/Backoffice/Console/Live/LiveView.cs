@@ -11,6 +11,9 @@ public sealed class LiveView<T> : IDisposable
 
     internal LiveView(Func<LiveState<T>> state, Action refresh, Action leave) => (_state, _refresh, _leave) = (state, refresh, leave);
 
+    /// <summary>Both at one moment.</summary>
+    public LiveState<T> State => _state();
+
     /// <summary>What was read last; null while the first read is on its way, or has failed.</summary>
     public T? Value => _state().Value;
 

@@ -1,0 +1,44 @@
+using OrderSample.Backoffice.Console.Alarms;
+using OrderSample.Backoffice.Console.Flow;
+using OrderSample.Backoffice.Console.Live;
+using OrderSample.Backoffice.Console.Services;
+
+namespace OrderSample.Services.Tests.Backoffice;
+
+/// <summary>What stands above every page of the console.</summary>
+public sealed class The_alerts_shown
+{
+    private static readonly LiveProblem Away = new("somebody", DateTimeOffset.UnixEpoch, "No answer in time.");
+    private static readonly OutboxFill Fine = new(0, 0, 0, null, null, []);
+
+    [Fact]
+    public void Nothing_where_all_is_well_or_nothing_has_come_yet()
+    {
+        Assert.Empty(Alerts(letters: new(new OpenLetters(0), null), orders: Orders(0), outbox: new(Fine, null)));
+        Assert.Empty(Alerts(new(null, null), new(null, null), new(null, null)));
+    }
+
+    [Fact]
+    public void What_waits_for_a_person_is_counted()
+    {
+        Assert.Equal(["1 dead letter", "2 orders need attention", "3 parked messages of order-service"], Alerts(new(new OpenLetters(1), null), Orders(2), new(Fine with { Parked = 3 }, null)));
+        Assert.Equal(["1,000 or more dead letters"], Alerts(new(new OpenLetters(OpenAlarms.Most), null), Orders(0), new(Fine, null)));
+    }
+
+    [Fact]
+    public void What_can_not_be_known_is_said_whatever_was_known_before() =>
+        Assert.Equal(["Dead letters can't be counted", "Orders can't be counted", "order-service is away"], Alerts(new(new OpenLetters(0), Away), Orders(0) with { Problem = Away }, new(Fine, Away)));
+
+    [Fact]
+    public void An_outage_is_said_with_its_reason() =>
+        Assert.Equal(["order-service delivers nothing: memory alarm", "order-saga takes nothing from order-service"], Alerts(new(new OpenLetters(0), null), Orders(0), new(Fine with
+        {
+            Paused = new("memory alarm", DateTimeOffset.UnixEpoch),
+            Refusing = [new("order-saga", "full", DateTimeOffset.UnixEpoch)],
+        }, null)));
+
+    private static LiveState<OrderTrend> Orders(int needAttention) => new(new OrderTrend([new CountsAt(DateTimeOffset.UnixEpoch, new OrderCounts([new StateCount("NeedsAttention", needAttention)], 0))]), null);
+
+    private static IEnumerable<string> Alerts(LiveState<OpenLetters> letters, LiveState<OrderTrend> orders, LiveState<OutboxFill> outbox) =>
+        OpenAlarms.Of(letters, orders, [("order-service", outbox)]).Items.Select(alarm => alarm.Text);
+}
