@@ -76,7 +76,7 @@ public sealed class EachRuleFindsWhatItIsFor
     {
         GapLine[] gaps = [new(binding, Begin.AddSeconds(from), Begin.AddSeconds(to))];
         Assert.True(Unbound.Was(Parked("No queue is bound to the exchange inventory-reservations for this message."), gaps) == sent, because);
-        Assert.Equal(sent, Unbound.Was(Parked("The broker closed the channel: ACCESS_REFUSED - access to exchange 'inventory-reservations' in vhost '/' refused for user 'order-service'"), gaps));
+        Assert.Equal(sent, Unbound.Was(Parked("There is no exchange inventory-reservations, and only the service that owns it may declare it."), gaps));
         Assert.False(Unbound.Was(Parked("The connection to the broker was lost"), gaps));
     }
 

@@ -130,7 +130,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     public async Task When_the_broker_refuses_the_password_for_a_while_messages_wait_and_are_consumed_afterwards()
     {
         var place = await servers.NewPlace();
-        await using var service = await Service.Start(place with { Broker = await UserWhoMayNotWriteTo("nothing", place) }, settings: Impatient);
+        await using var service = await Service.Start(place with { Broker = await User(place, configure: ".*", write: "^(?!nothing$).*") }, settings: Impatient);
         var state = service.Services.GetRequiredService<OutboxDeliveryState>();
         var user = UserOf(place);
         await SetPassword(place, user, "another");
@@ -150,7 +150,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
         var place = await servers.NewPlace();
         await using (var broker = await RawBroker.Connect(place))
             await broker.DeclareExchange("forbidden");
-        await using var service = await Service.Start(place with { Broker = await UserWhoMayNotWriteTo("forbidden", place) }, settings: Impatient);
+        await using var service = await Service.Start(place with { Broker = await User(place, configure: ".*", write: "^(?!forbidden$).*") }, settings: Impatient);
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
 
         await using (var scope = service.Services.CreateAsyncScope())
@@ -165,6 +165,20 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
         await Waiting.Until(Sent, () => service.Query(x => x.DoneJobs.CountAsync()), "all jobs");
         await Waiting.Until((0, 1), () => Task.FromResult((monitor.Current.Count, monitor.Current.Parked)), "one parked message");
         Assert.Contains("ACCESS_REFUSED", await service.Query(x => x.Set<OutboxMessage>().Select(message => message.LastError).SingleAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_exchange_of_another_service_is_gone_the_message_is_parked_with_that_reason()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place with { Broker = await User(place, configure: "^(?!of-another$).*", write: ".*") }, settings: Impatient);
+        var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
+
+        await Send(service, "exchange:of-another", number: 1);
+
+        await Waiting.Until((0, 1), () => Task.FromResult((monitor.Current.Count, monitor.Current.Parked)), "one parked message");
+        Assert.Equal("There is no exchange of-another, and only the service that owns it may declare it.",
+            await service.Query(x => x.Set<OutboxMessage>().Select(message => message.LastError).SingleAsync()));
     }
 
     [Fact]
@@ -231,11 +245,11 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
         await scope.ServiceProvider.GetRequiredService<JobDbContext>().SaveChangesAsync();
     }
 
-    private static async Task<Uri> UserWhoMayNotWriteTo(string exchange, Place place)
+    private static async Task<Uri> User(Place place, string configure, string write)
     {
         var user = UserOf(place);
         await SetPassword(place, user, user);
-        using var allowed = await place.Management.PutAsJsonAsync($"api/permissions/{place.VirtualHost}/{user}", new { configure = ".*", write = $"^(?!{exchange}$).*", read = ".*" });
+        using var allowed = await place.Management.PutAsJsonAsync($"api/permissions/{place.VirtualHost}/{user}", new { configure, write, read = ".*" });
         allowed.EnsureSuccessStatusCode();
         return new UriBuilder(place.Broker) { UserName = user, Password = user }.Uri;
     }

@@ -9,7 +9,7 @@ namespace OrderSample.Nemesis.Checking;
 internal static class MessageRules
 {
     /// <summary>How long a message may have been in an outbox and a queue until the queue was deleted.</summary>
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Commands = ["ReserveStock", "CommitStock", "ReleaseStock"];
     private static readonly string[] Answers = ["StockReserved", "StockShort", "StockCommitted", "StockReleased"];

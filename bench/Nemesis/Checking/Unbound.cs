@@ -29,7 +29,6 @@ internal static partial class Unbound
         return source == exchange || (SystemShape.Subscribers.TryGetValue(exchange, out var endpoints) && endpoints.Any(x => source == SystemShape.EventsExchange(x)));
     }
 
-    /// <summary>No queue is bound; or there is no exchange, which only its own service may declare.</summary>
-    [GeneratedRegex("^No queue is bound to the exchange (?<exchange>.+) for this message\\.$|ACCESS_REFUSED - access to exchange '(?<exchange>[^']+)'")]
+    [GeneratedRegex("^(No queue is bound to the|There is no) exchange (?<exchange>[^ ,]+)")]
     private static partial Regex NoQueue();
 }

@@ -111,6 +111,10 @@ internal sealed class PublisherConnection : IAsyncDisposable
             Volatile.Write(ref _lastConfirm, _time.GetTimestamp());
             return DeliveryResult.Confirmed;
         }
+        catch (NoExchangeException exception)
+        {
+            return DeliveryResult.Refused(exception.Message);
+        }
         catch (NotConfirmedException exception) when (exception.IsReturn)
         {
             if (_deadEnds.Count >= MaxDeadEnds)
@@ -250,7 +254,15 @@ internal sealed class PublisherConnection : IAsyncDisposable
         {
             if (await Exists(exchange.ExchangeName))
                 continue;
-            await channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete, exchange.ExchangeArguments!, cancellationToken: _ended.Token);
+            try
+            {
+                await channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete, exchange.ExchangeArguments!, cancellationToken: _ended.Token);
+            }
+            catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+            {
+                // What the broker says is about rights; what a person has to know is that the exchange is gone.
+                throw new NoExchangeException(exchange.ExchangeName, exception);
+            }
         }
 
         foreach (var binding in topology.QueueBindings)
@@ -272,4 +284,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
             return false;
         }
     }
+
+    private sealed class NoExchangeException(string name, Exception inner)
+        : Exception($"There is no exchange {name}, and only the service that owns it may declare it.", inner);
 }
