@@ -7,7 +7,7 @@ root=$PWD
 
 # The longest first, so that none is left to run alone at the end.
 assemblies=(EndToEnd Cluster Console Messaging Bench OrderService MassTransit.EntityFrameworkCore Services.RealServers Services AppHost)
-# Most of the time they wait, for servers and timeouts: two share two processors well, more would make one another late.
+# Two share two processors well; more would make one another late.
 at_once=2
 
 filter=
@@ -38,6 +38,10 @@ require_sdk
 [ -n "$quick" ] || require_programs chromium haproxy
 build Debug OrderSample.sln
 
+# Dozens of services start here and end a minute later. The runtime would spend a third of the processors on compiling a second time what
+# they call often, which pays only for those that stay: docs/performance.md.
+export DOTNET_TC_CallCounting=0
+
 results=$(mktemp -d)
 # Each test run is a process group of its own, so that Ctrl-C gets to it in one piece, with the servers that it has started.
 set -m
@@ -51,14 +55,28 @@ chosen() {
     esac
 }
 
+# progress: of a run's output, what failed and what took a minute or more, as it comes.
+progress() {
+    sed -u -n "s/^  \(Passed\|Failed\) OrderSample\.\(.*\[.* m.* s\]\)$/   \1 \2/p; s/^  \(Failed\) OrderSample\.\(.*\)$/   \1 \2/p"
+}
+
+# what_failed LOG: each failed test with its reason, and the last lines of a run that ended without saying so.
+what_failed() {
+    awk '/^  (Passed|Skipped) |^\[xUnit|^Test Run|^Total tests/ { show = 0 } /^  Failed / { show = 1 } show && NF' "$1"
+    grep -q '^Test Run ' "$1" || tail -n 40 "$1"
+    grep '^The active test run was aborted' -A 8 "$1" || true
+}
+
 run() {
     started=$SECONDS
+    # A test that hangs ends its run after a while, and the run says which it was.
     # shellcheck disable=SC2046 # one option or none
-    dotnet test "tests/$1.Tests/$1.Tests.csproj" --no-build --nologo $(chosen "$1") --logger "console;verbosity=minimal" \
-        --logger "trx;LogFileName=$1.trx" --results-directory "$results" </dev/null >"$results/$1.log" 2>&1 || touch "$results/$1.broken"
+    dotnet test "tests/$1.Tests/$1.Tests.csproj" --no-build --nologo $(chosen "$1") --logger "console;verbosity=normal" \
+        --blame-hang-timeout 12m --blame-hang-dump-type none \
+        --logger "trx;LogFileName=$1.trx" --results-directory "$results" </dev/null 2>&1 | tee "$results/$1.log" | progress || touch "$results/$1.broken"
     # At once, so that what two of them say is not mixed. What a test has measured is in its output, which passing tests do not show.
-    echo "== $1.Tests, $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s
-$(sed '/^Test run for /d; /^A total of /d; /^Results File: /d; /\[SKIP\]$/d; /^  Skipped /d; /^$/d' "$results/$1.log"
+    echo "== $1.Tests, $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s:$(sed -n 's/^ *\(Passed\|Failed\|Skipped\): \([0-9]*\)$/ \2 \1,/p' "$results/$1.log" | tr -d '\n' | sed 's/,$//')
+$(what_failed "$results/$1.log"
         sed -n 's/.*\(Measured: [^<]*\).*/\1/p' "$results/$1.trx" 2>/dev/null)"
 }
 

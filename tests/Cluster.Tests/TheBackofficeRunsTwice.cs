@@ -60,10 +60,10 @@ public sealed class TheBackofficeRunsTwice(ReplicatedSystem system)
             ? model.Resources.Single(x => x.Name == "notification-service") : throw new InvalidOperationException("There is no model.");
         var before = await system.Running(service.Name, replicas: 2);
 
-        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand)).Success);
+        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand).WaitAsync(OrderSystem.Deadline)).Success);
         Assert.All(before.Values, process => Assert.False(Directory.Exists($"/proc/{process}")));
 
-        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync(service, KnownResourceCommands.StartCommand)).Success);
+        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync(service, KnownResourceCommands.StartCommand).WaitAsync(OrderSystem.Deadline)).Success);
         var after = await system.Running(service.Name, replicas: 2);
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
         await system.App.ResourceNotifications.WaitForResourceHealthyAsync(service.Name).WaitAsync(OrderSystem.Deadline);

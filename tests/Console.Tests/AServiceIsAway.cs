@@ -18,7 +18,7 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         await Expect(row).ToBeVisibleAsync();
         await page.Mark();
 
-        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StopCommand)).Success);
+        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StopCommand).WaitAsync(OrderSystem.Deadline)).Success);
         await Expect(page.GetByText("order-service can't be reached")).ToBeVisibleAsync();
         await Expect(row).ToBeVisibleAsync();
         var strip = page.GetByRole(AriaRole.Complementary, new() { Name = "Alerts" });
@@ -28,7 +28,7 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         await Expect(page.GetByText("so nobody knows whether it was done")).ToBeVisibleAsync();
         await page.Picture("orders-away");
 
-        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StartCommand)).Success);
+        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StartCommand).WaitAsync(OrderSystem.Deadline)).Success);
         await Expect(page.GetByText("order-service can't be reached")).ToBeHiddenAsync();
         await Expect(page.GetByText("order-service is away")).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();

@@ -14,8 +14,10 @@ public sealed class AnOrderIsFoundInTraces(StartedAppHost started)
         var app = started.App;
         var since = DateTimeOffset.UtcNow;
         // As programs: `dotnet run` around each would be a process more. It is an experimental part of Aspire that spares it.
-        Assert.Equal(6, app.Left.Count(x => x.TrimEnd().EndsWith("Service.dll", StringComparison.Ordinal)));
-        Assert.DoesNotContain(app.Left, x => x.Contains("dotnet run", StringComparison.Ordinal));
+        var processes = app.Left;
+        Assert.True(processes.Count(x => x.TrimEnd().EndsWith("Service.dll", StringComparison.Ordinal)) == 6,
+            $"Not six services run, but:{Environment.NewLine}{string.Join(Environment.NewLine, processes)}{Environment.NewLine}{app.Output}");
+        Assert.DoesNotContain(processes, x => x.Contains("dotnet run", StringComparison.Ordinal));
 
         var orderId = await app.Place();
         await app.Reaches(orderId, "AwaitingPayment");

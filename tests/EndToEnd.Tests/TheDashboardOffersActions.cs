@@ -85,7 +85,7 @@ public sealed class TheDashboardOffersActions(OrderSystem system)
     {
         foreach (var (service, name) in new[] { ("order-service", "API"), ("inventory-service", "API"), ("notification-service", "API"), ("backoffice", "Console") })
         {
-            var running = await system.App.ResourceNotifications.WaitForResourceAsync(service, x => x.Snapshot.Urls.Any(url => !url.IsInactive));
+            var running = await system.App.ResourceNotifications.WaitForResourceAsync(service, x => x.Snapshot.Urls.Any(url => !url.IsInactive)).WaitAsync(OrderSystem.Deadline);
             var url = running.Snapshot.Urls.First(x => x.DisplayProperties.DisplayName == name);
             using var http = new HttpClient();
             http.DefaultRequestHeaders.Add("Accept", "text/html");

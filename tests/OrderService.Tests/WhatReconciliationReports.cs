@@ -141,6 +141,7 @@ public sealed class WhatReconciliationReports(TestServers servers)
 
         await orders.Query(x => x.Database.ExecuteSqlRawAsync("""ALTER TABLE "Elsewhere" RENAME TO "OrderStates" """));
         await _time.Until("the load to be known", () => orders.Health("load"), status => status == HealthStatus.Healthy);
-        Assert.Null(load.TryEnter(3));
+        // A count that had begun before they were let in, and waited for the table, leaves them to the next one.
+        await _time.Until("room for three", () => Task.FromResult(load.TryEnter(3)), refusal => refusal is null);
     }
 }
