@@ -38,9 +38,9 @@ require_sdk
 [ -n "$quick" ] || require_programs chromium haproxy
 build Debug OrderSample.sln
 
-# Dozens of services start here and end a minute later. The runtime would spend a third of the processors on compiling a second time what
-# they call often, which pays only for those that stay: docs/performance.md.
-export DOTNET_TC_CallCounting=0
+# Dozens of services start here, and end minutes later. By the runtime's defaults they spend more on compiling a second time what is called 30 times, and on the
+# spinning of threads that look for work, than on orders (docs/performance.md, Tried). So: no profiles, 1,000 calls (0x3e8), no spinning.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=3e8 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 
 results=$(mktemp -d)
 # Each test run is a process group of its own, so that Ctrl-C gets to it in one piece, with the servers that it has started.
