@@ -72,7 +72,7 @@ run() {
     # A test that hangs ends its run after a while, and the run says which it was.
     # shellcheck disable=SC2046 # one option or none
     dotnet test "tests/$1.Tests/$1.Tests.csproj" --no-build --nologo $(chosen "$1") --logger "console;verbosity=normal" \
-        --blame-hang-timeout 12m --blame-hang-dump-type none \
+        --blame-hang-timeout 20m --blame-hang-dump-type none \
         --logger "trx;LogFileName=$1.trx" --results-directory "$results" </dev/null 2>&1 | tee "$results/$1.log" | progress || touch "$results/$1.broken"
     # At once, so that what two of them say is not mixed. What a test has measured is in its output, which passing tests do not show.
     echo "== $1.Tests, $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s:$(sed -n 's/^ *\(Passed\|Failed\|Skipped\): \([0-9]*\)$/ \2 \1,/p' "$results/$1.log" | tr -d '\n' | sed 's/,$//')

@@ -26,7 +26,11 @@ internal sealed class MessagingMetrics
     /// <summary>The last count; null when there is none that is still true. Nothing is reported then: a gap, no old number.</summary>
     public Func<OutboxBacklog?> Backlog { get; set; } = () => null;
 
-    public void Redelivered(string queue) => _redeliveries.Add(1, new KeyValuePair<string, object?>("endpoint", queue));
+    /// <summary>Counts a message that was put into a delay queue.</summary>
+    /// <param name="queue">The endpoint's queue.</param>
+    /// <param name="reason"><c>failure</c>, or <c>outage</c> where it waits for what is away for everybody.</param>
+    public void Redelivered(string queue, string reason) =>
+        _redeliveries.Add(1, new KeyValuePair<string, object?>("endpoint", queue), new KeyValuePair<string, object?>("reason", reason));
 
     private IEnumerable<Measurement<T>> Counted<T>(Func<OutboxBacklog, T> value)
         where T : struct =>

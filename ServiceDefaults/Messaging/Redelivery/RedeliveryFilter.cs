@@ -46,20 +46,19 @@ internal sealed class RedeliveryFilter(
         {
             TellOfOutage(context);
             await Delay(channel, message.Properties, context.Body.GetBytes(), Math.Min(attempts, delays.Count - 1), attempts, context.CancellationToken);
+            metrics.Redelivered(queue, "outage");
         }
         else if (CanGetBetter(context.Exception) && attempts < delays.Count)
         {
             await Delay(channel, message.Properties, context.Body.GetBytes(), attempts, attempts + 1, context.CancellationToken);
             logger.LogWarning(context.Exception, "{Message} failed at {Queue} and comes again in {Delay} (redelivery {Attempt} of {Count})",
                 NameOf(context), queue, delays.Delay(attempts), attempts + 1, delays.Count);
+            metrics.Redelivered(queue, "failure");
         }
         else
         {
             await Keep(context, next);
-            return;
         }
-
-        metrics.Redelivered(queue);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("redelivery");

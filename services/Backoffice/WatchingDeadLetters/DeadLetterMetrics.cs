@@ -12,11 +12,19 @@ internal sealed class DeadLetterMetrics
     {
         // The factory owns the meter.
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("ordersample.dead_letters.open", () => Open.Select(Measurement), "{message}", "Dead letters that wait for a person, by group.");
+        meter.CreateObservableGauge("ordersample.dead_letters.open", Measure, "{message}", "Dead letters that wait for a person, by group.");
     }
 
-    /// <summary>The last count; none while nothing can be counted.</summary>
-    public IReadOnlyList<OpenGroup> Open { get; set; } = [];
+    /// <summary>The last count; null while nothing can be counted.</summary>
+    public IReadOnlyList<OpenGroup>? Open { get; set; }
+
+    /// <summary>Zero where there is none, so that a gap says that nobody knows.</summary>
+    private IEnumerable<Measurement<int>> Measure() => Open switch
+    {
+        null => [],
+        [] => [new Measurement<int>(0)],
+        var groups => groups.Select(Measurement),
+    };
 
     private static Measurement<int> Measurement(OpenGroup group) => new(group.Count,
         new("cause", group.Cause.ToString()), new("endpoint", group.Endpoint), new("message_type", group.MessageType), new("exception_type", group.ExceptionType));

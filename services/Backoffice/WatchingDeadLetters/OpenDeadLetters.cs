@@ -43,7 +43,7 @@ internal sealed class OpenDeadLetters(IServiceScopeFactory scopes, DeadLetterMet
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // A gap, no old numbers.
-            metrics.Open = [];
+            metrics.Open = null;
             logger.LogWarning(exception, "Open dead letters could not be counted; trying again in {Delay}", Interval);
         }
     }

@@ -17,8 +17,8 @@ public sealed class ImpatientSystem : OrderSystem
     ];
 }
 
-/// <summary>Tests that share it. They run apart from all others: one system at a time is enough for a machine.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Tests that share it.</summary>
+[CollectionDefinition(Name)]
 public sealed class ImpatientSystemCollection : ICollectionFixture<ImpatientSystem>
 {
     public const string Name = "impatient system";

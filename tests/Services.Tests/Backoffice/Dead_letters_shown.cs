@@ -26,6 +26,9 @@ public sealed class Dead_letters_shown
     [InlineData("")]
     [InlineData("{\"cut")]
     [InlineData("{\"message\":1,\"message\":2}")]
+    [InlineData("{\"name\":\"\\ud800\"}")]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"messageType\":[],\"message\":{\"name\":\"\\ud800\"}}")]
     public void Any_other_body_is_shown_as_it_is(string body) => Assert.Equal((body, null), MessageBody.Parts(body));
 
     private static (string, string?) Parts(string body) => MessageBody.Parts(body) is var (message, envelope) ? (message.ReplaceLineEndings("\n"), envelope?.ReplaceLineEndings("\n")) : default;

@@ -8,7 +8,7 @@ namespace OrderSample.Services.Tests.Backoffice;
 public sealed class Open_dead_letters_measured
 {
     [Fact]
-    public void Each_group_is_a_series_of_its_own()
+    public void Each_group_is_a_series_of_its_own_and_a_gap_says_that_nobody_knows()
     {
         using var services = new ServiceCollection().AddMetrics().AddSingleton<DeadLetterMetrics>().BuildServiceProvider();
         var metrics = services.GetRequiredService<DeadLetterMetrics>();
@@ -31,5 +31,16 @@ public sealed class Open_dead_letters_measured
                 (1, "cause=Unrouted endpoint=Shop:Sold message_type=Sold exception_type="),
             ],
             measured);
+
+        measured.Clear();
+        metrics.Open = [];
+        listener.RecordObservableInstruments();
+        Assert.Equal([(0, "")], measured);
+
+        // Nobody knows.
+        measured.Clear();
+        metrics.Open = null;
+        listener.RecordObservableInstruments();
+        Assert.Empty(measured);
     }
 }

@@ -33,7 +33,7 @@ public sealed class The_story_of_an_order
         var letter = Letter(7, attempts: 1, copies: 2, last: 20);
         var story = OrderStory.Of(
             [At(0, "OrderSubmitted"), At(0.1, "ReserveStock"), At(31, "StockReserved")],
-            [new DeadLetterOfOrder(letter, Redeliveries: 2, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)])], []);
+            [new DeadLetterOfOrder(letter, Redeliveries: 2, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)], Begin.AddSeconds(20))], []);
 
         Assert.Equal(
             [
@@ -46,13 +46,32 @@ public sealed class The_story_of_an_order
         Assert.Equal("mended", story[4].Detail);
     }
 
+    /// <summary>What the letter knows of its reason is that of the last failure, and is told there.</summary>
     [Fact]
-    public void Tells_that_a_replay_failed_again()
+    public void Tells_that_a_replay_failed_again_with_copies_or_without()
     {
-        var letter = Letter(7, attempts: 2, copies: 0, last: 40);
-        var story = OrderStory.Of([], [new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)])], []);
+        var letter = Letter(7, attempts: 2, copies: 1, last: 40);
+        var story = OrderStory.Of([], [new DeadLetterOfOrder(letter, 0, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)], Begin.AddSeconds(20))], []);
 
-        Assert.Equal(["InventoryService Desk ReserveStock failed: dead letter 7", "Desk InventoryService ReserveStock replayed by lise", "InventoryService Desk ReserveStock failed again, attempt 2"], story.Select(Words));
+        Assert.Equal(
+            [
+                "InventoryService Desk ReserveStock: dead letter 7", "InventoryService Desk 1 copy of ReserveStock failed, too", "Desk InventoryService ReserveStock replayed by lise",
+                "InventoryService Desk ReserveStock failed again, attempt 2",
+            ],
+            story.Select(Words));
+        Assert.Null(story[0].Detail);
+        Assert.Equal("ChaosException: poison (6 immediate retries)", story[3].Detail);
+    }
+
+    [Theory]
+    [InlineData("OrderSample.Contracts.Inventory.Events:StockReserved", Lane.InventoryService, Lane.OrderService)]
+    [InlineData("OrderSample.Contracts.Ordering.Events:OrderCompleted", Lane.OrderService, Lane.NotificationService)]
+    public void Sends_an_event_that_found_no_queue_to_who_consumes_it(string exchange, Lane from, Lane to)
+    {
+        var letter = Letter(7, attempts: 1, copies: 0, last: 20) with { Cause = DeadLetterCause.Unrouted, Endpoint = exchange, MessageType = $"urn:message:{exchange}" };
+        var story = OrderStory.Of([], [new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "bound", Begin.AddSeconds(30), null)])], []);
+
+        Assert.Equal([(from, Lane.Desk), (Lane.Desk, to)], story.Select(step => (step.From, step.To)));
     }
 
     [Fact]

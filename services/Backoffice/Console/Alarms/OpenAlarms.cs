@@ -19,7 +19,7 @@ public sealed record OpenLetters(int Count);
 /// <param name="Items">The most pressing first.</param>
 public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
 {
-    /// <summary>Nobody reads on beyond that, and counting costs.</summary>
+    /// <summary>So many dead letters are counted: nobody reads on beyond that, and counting costs.</summary>
     public const int Most = 1_000;
 
     /// <summary>All of them together.</summary>
@@ -38,7 +38,7 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
         if (letters.Problem is not null)
             yield return new Alarm("Dead letters can't be counted", page);
         else if (letters.Value is { Count: > 0 and var open })
-            yield return new Alarm(Words(open, "dead letter", "dead letters"), page, open);
+            yield return new Alarm(Quantity.Of(open, "dead letter", open < Most ? "dead letters" : "or more dead letters"), page, open);
     }
 
     private static IEnumerable<Alarm> OfOrders(LiveState<OrderTrend> orders)
@@ -46,7 +46,7 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
         if (orders.Problem is not null)
             yield return new Alarm("Orders can't be counted", "/flow");
         else if (orders.Value?.Samples is [.., var last] && last.Counts.States.FirstOrDefault(state => state.Status == "NeedsAttention") is { Count: > 0 and var waiting })
-            yield return new Alarm($"{Words(waiting, "order needs", "orders need")} attention", "/orders?status=NeedsAttention", waiting);
+            yield return new Alarm($"{Quantity.Of(waiting, "order needs", "orders need")} attention", "/orders?status=NeedsAttention", waiting);
     }
 
     private static IEnumerable<Alarm> OfOutbox(string service, LiveState<OutboxFill> state)
@@ -56,7 +56,7 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
         if (state is not { Problem: null, Value: { } outbox })
             yield break;
         if (outbox.Parked > 0)
-            yield return new Alarm($"{Words(outbox.Parked, "parked message", "parked messages")} of {service}", "/parked", outbox.Parked);
+            yield return new Alarm($"{Quantity.Of(outbox.Parked, "parked message", "parked messages")} of {service}", "/parked", outbox.Parked);
         if (outbox.UnknownSince is not null)
             yield return new Alarm($"{service} can't count its outbox", "/flow");
         if (outbox.Paused is { } pause)
@@ -64,6 +64,4 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
         foreach (var refusing in outbox.Refusing)
             yield return new Alarm($"{refusing.Destination} takes nothing from {service}", "/flow");
     }
-
-    private static string Words(int count, string one, string many) => Quantity.Of(count, one, count < Most ? many : $"or more {many}");
 }

@@ -123,20 +123,21 @@ internal static class OrderStory
         var link = string.Create(CultureInfo.InvariantCulture, $"/desk/{letter.Id}");
         var message = letter.MessageType is { } type ? TypeName.Short(type) : "A message";
         var why = letter.ExceptionType is { } exception ? $"{TypeName.Short(exception)}: {letter.ExceptionMessage}" : letter.ExceptionMessage;
-        yield return new StoryStep(letter.FirstAt, $"{message} {Cause(letter.Cause)}: dead letter {letter.Id}", StepKind.Failure, lane, Lane.Desk,
-            letter.Attempts == 1 ? $"{why} {Tries(dead)}".Trim() : why, link);
+        // What is known of the reason, the cause and the tries is that of the last failure.
+        yield return letter.Attempts == 1
+            ? new StoryStep(letter.FirstAt, $"{message} {Cause(letter.Cause)}: dead letter {letter.Id}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link)
+            : new StoryStep(letter.FirstAt, $"{message}: dead letter {letter.Id}", StepKind.Failure, lane, Lane.Desk, null, link);
         foreach (var action in dead.Actions)
         {
-            yield return new StoryStep(action.At, $"{message} {Words(action.Action)} by {action.By}", StepKind.Decision, Lane.Desk, action.Action == DeadLetterActionKind.Replayed ? lane : Lane.Desk,
+            yield return new StoryStep(action.At, $"{message} {Words(action.Action)} by {action.By}", StepKind.Decision, Lane.Desk, action.Action == DeadLetterActionKind.Replayed ? TakerOf(letter) : Lane.Desk,
                 action.Problem is null ? action.Reason : $"{action.Reason} ({action.Problem})", link);
         }
 
-        // With copies, the time of the last failure may be one of theirs.
-        if (letter.Attempts > 1 && letter.Copies == 0)
+        if (letter.Attempts > 1)
             yield return new StoryStep(letter.LastAt, $"{message} {Cause(letter.Cause)} again, attempt {letter.Attempts}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link);
         if (letter.Copies > 0)
         {
-            yield return new StoryStep(letter.LastAt, $"{Quantity.Of(letter.Copies, "copy", "copies")} of {message} failed, too", StepKind.Failure, lane, Lane.Desk,
+            yield return new StoryStep(dead.LastCopyAt ?? letter.LastAt, $"{Quantity.Of(letter.Copies, "copy", "copies")} of {message} failed, too", StepKind.Failure, lane, Lane.Desk,
                 "Sent again while the first one was a dead letter, and part of the same case: handling one is as good as handling all.", link);
         }
     }
@@ -165,6 +166,12 @@ internal static class OrderStory
         DeadLetterActionKind.ReplayFailed => "could not be replayed",
         _ => "discarded",
     };
+
+    /// <summary>Who is to have it when it is replayed: the endpoint that failed; of an event that found no queue, who consumes its kind.</summary>
+    private static Lane TakerOf(DeadLetterSummary letter) =>
+        letter.Cause != DeadLetterCause.Unrouted || letter.MessageType is not { } type ? LaneOf(letter)
+        : Answers.Concat(Requests).Contains(TypeName.Short(type)) ? Lane.OrderService
+        : Lane.NotificationService;
 
     /// <summary>Whose endpoint failed; of an event that no queue takes, whose event it is.</summary>
     private static Lane LaneOf(DeadLetterSummary letter) =>

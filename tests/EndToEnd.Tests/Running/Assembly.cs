@@ -1,0 +1,2 @@
+// One system at a time is enough for a machine.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
