@@ -15,8 +15,8 @@ public sealed class AnOrderIsFoundInTraces(StartedAppHost started)
         var since = DateTimeOffset.UtcNow;
         // As programs: `dotnet run` around each would be a process more. It is an experimental part of Aspire that spares it.
         var processes = app.Left;
-        Assert.All(((string[])["OrderService", "InventoryService", "NotificationService"]), service =>
-            Assert.Contains(processes, x => x.TrimEnd().EndsWith($"OrderSample.{service}.dll", StringComparison.Ordinal)));
+        Assert.True(processes.Count(x => x.TrimEnd().EndsWith("Service.dll", StringComparison.Ordinal)) == 6,
+            $"Not six services run, but:{Environment.NewLine}{string.Join(Environment.NewLine, processes)}{Environment.NewLine}{app.Output}");
         Assert.DoesNotContain(processes, x => x.Contains("dotnet run", StringComparison.Ordinal));
 
         var orderId = await app.Place();
