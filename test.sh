@@ -55,9 +55,9 @@ chosen() {
     esac
 }
 
-# progress: of a run's output, what failed and what took a minute or more, as it comes.
+# progress: of a run's output, what failed, what took a minute or more, and what is taking long (tests/xunit.runner.json), as it comes.
 progress() {
-    sed -u -n "s/^  \(Passed\|Failed\) OrderSample\.\(.*\[.* m.* s\]\)$/   \1 \2/p; s/^  \(Failed\) OrderSample\.\(.*\)$/   \1 \2/p"
+    sed -u -n "s/^\[xUnit.* \[Long Running Test\] 'OrderSample\.\(.*\)', Elapsed: \(.*\)$/   Still running after \2: \1/p; s/^  \(Passed\|Failed\) OrderSample\.\(.*\[.* m.* s\]\)$/   \1 \2/p; s/^  \(Failed\) OrderSample\.\(.*\)$/   \1 \2/p"
 }
 
 # what_failed LOG: each failed test with its reason, and the last lines of a run that ended without saying so.

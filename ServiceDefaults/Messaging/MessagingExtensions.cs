@@ -49,6 +49,7 @@ public static class MessagingExtensions
             host.WaitUntilStarted = false;
             host.StopTimeout = StopTimeout;
         });
+        builder.Services.AddSingleton<IBusDepot, BusStopDeadline>();
         builder.Services.AddSingleton<OrderPartitions>();
         builder.AddOutboxMonitor<TContext>(options);
         var queues = new EndpointQueues(options.Queues);

@@ -46,7 +46,7 @@ public sealed class TestServers : IAsyncLifetime
         finally
         {
             if (_app is not null)
-                await _app.DisposeAsync();
+                await _app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class TestServers : IAsyncLifetime
     private async Task Execute(string server, string command, Func<ResourceNotificationService, CancellationToken, Task> reached)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        var result = await _app!.ResourceCommands.ExecuteCommandAsync(server, command, timeout.Token);
+        var result = await _app!.ResourceCommands.ExecuteCommandAsync(server, command, timeout.Token).WaitAsync(timeout.Token);
         Assert.True(result.Success, result.Message);
         await reached(_app.ResourceNotifications, timeout.Token);
     }

@@ -9,14 +9,11 @@ internal static class Waiting
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         using var timeout = new CancellationTokenSource(Deadline);
-        var last = await read();
+        var last = default(T);
         try
         {
-            while (!Equals(last, expected))
-            {
+            while (!Equals(last = await read().WaitAsync(timeout.Token), expected))
                 await timer.WaitForNextTickAsync(timeout.Token);
-                last = await read();
-            }
         }
         catch (OperationCanceledException)
         {

@@ -101,6 +101,7 @@ internal sealed class QueueMonitor(
             // What has left the outbox by now is in a queue before that is asked for its length.
             var sentUntil = outbox.SentUntil;
             var lengths = new List<(Queue Queue, uint Waiting, uint Delayed)>();
+            // The client does not end each of its waits when it is told to.
             await host.ConnectionContextSupervisor.Send(Pipe.ExecuteAsync<ConnectionContext>(async connection =>
             {
                 await using var channel = await connection.Connection.CreateChannelAsync(cancellationToken: timeout.Token);
@@ -112,7 +113,7 @@ internal sealed class QueueMonitor(
                         delayed += (await channel.QueueDeclarePassiveAsync(name, timeout.Token)).MessageCount;
                     lengths.Add((queue, (await channel.QueueDeclarePassiveAsync(queue.Name, timeout.Token)).MessageCount, delayed));
                 }
-            }), timeout.Token);
+            }), timeout.Token).WaitAsync(timeout.Token);
             Note(sentUntil, lengths);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

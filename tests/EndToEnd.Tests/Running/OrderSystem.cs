@@ -106,9 +106,9 @@ public class OrderSystem : IAsyncLifetime
     public virtual async Task DisposeAsync()
     {
         if (_logs is not null)
-            await _logs.DisposeAsync();
+            await _logs.DisposeAsync().AsTask().WaitAsync(Deadline);
         if (_app is not null)
-            await _app.DisposeAsync();
+            await _app.DisposeAsync().AsTask().WaitAsync(Deadline);
     }
 
     /// <summary>The last log lines of every resource, for the message of a failing test.</summary>

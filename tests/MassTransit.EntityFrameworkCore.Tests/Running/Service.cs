@@ -99,8 +99,8 @@ public sealed class Service : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await _host.StopAsync(timeout.Token);
+        await _host.StopAsync(timeout.Token).WaitAsync(timeout.Token);
         if (_host is IAsyncDisposable disposable)
-            await disposable.DisposeAsync();
+            await disposable.DisposeAsync().AsTask().WaitAsync(timeout.Token);
     }
 }

@@ -100,7 +100,7 @@ public sealed class Service : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var timeout = new CancellationTokenSource(Deadline);
-        await _app.StopAsync(timeout.Token);
-        await _app.DisposeAsync();
+        await _app.StopAsync(timeout.Token).WaitAsync(timeout.Token);
+        await _app.DisposeAsync().AsTask().WaitAsync(timeout.Token);
     }
 }

@@ -37,6 +37,8 @@ internal sealed class Replica : WebApplicationFactory<OrderDbContext>
 
     public Task<T> Query<T>(Func<OrderDbContext, Task<T>> query) => Request(scope => query(scope.GetRequiredService<OrderDbContext>()));
 
+    public override ValueTask DisposeAsync() => new(base.DisposeAsync().AsTask().WaitAsync(Deadline));
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(Environments.Production);

@@ -109,8 +109,8 @@ internal sealed class ScriptedServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await _app.StopAsync().WaitAsync(Deadline);
+        await _app.DisposeAsync().AsTask().WaitAsync(Deadline);
     }
 }
 

@@ -24,14 +24,13 @@ public sealed class VirtualTime() : FakeTimeProvider(DateTimeOffset.UtcNow)
     {
         using var timer = new PeriodicTimer(RealStep);
         using var timeout = new CancellationTokenSource(Deadline);
-        var value = await read();
+        var value = default(T);
         try
         {
-            while (!wanted(value))
+            while (!wanted(value = await read().WaitAsync(timeout.Token)))
             {
                 await timer.WaitForNextTickAsync(timeout.Token);
                 Advance(Step);
-                value = await read();
             }
         }
         catch (OperationCanceledException)

@@ -17,6 +17,8 @@ namespace OrderSample.Services.RealServers.Tests.Running;
 internal sealed class ServiceReplica<TContext> : WebApplicationFactory<TContext>
     where TContext : DbContext
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<string, string?> _settings;
 
     private ServiceReplica(Dictionary<string, string?> settings) => _settings = settings;
@@ -52,13 +54,15 @@ internal sealed class ServiceReplica<TContext> : WebApplicationFactory<TContext>
         return context.SaveChangesAsync();
     });
 
+    public override ValueTask DisposeAsync() => new(base.DisposeAsync().AsTask().WaitAsync(Deadline));
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(Environments.Production);
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(services => services
-            .Configure<HostOptions>(host => host.StartupTimeout = TimeSpan.FromSeconds(60))
+            .Configure<HostOptions>(host => host.StartupTimeout = Deadline)
             .Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true));
     }
 }
