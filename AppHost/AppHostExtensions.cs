@@ -138,6 +138,12 @@ internal static class AppHostExtensions
         return service.WithEnvironment(variable, token).WithAnnotation(new SignInLink(service.GetEndpoint("http"), token.Resource));
     }
 
+    /// <summary>Tells a service where data and passwords of the demo are, for the commands that it shows.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="variable">The environment variable that takes the folder.</param>
+    public static IResourceBuilder<ProjectResource> WithFolderOfData(this IResourceBuilder<ProjectResource> service, string variable) =>
+        service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment(variable, service.ApplicationBuilder.FolderOfData()) : service;
+
     /// <summary>Tells a service where the Aspire dashboard is, so that it can link to a trace; nothing when there is none.</summary>
     /// <param name="service">The service.</param>
     /// <param name="variable">The environment variable that takes the address.</param>

@@ -36,6 +36,7 @@ builder.AddService<Projects.Backoffice>("backoffice", offset: 0)
     .WithReference(orders).WithReference(inventory).WithReference(notifications)
     .WithSignInLink("SignIn__Token")
     .WithDashboardAddress("Dashboard__Url")
+    .WithFolderOfData("Handbook__DataFolder")
     .MayStopAndStart(orders, inventory, notifications, rabbitmq.Resource)
     .IsShownAsConsole(icon: "DesktopKeyboard").ServesOperators(orders);
 

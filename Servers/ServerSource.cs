@@ -41,6 +41,9 @@ public static class ServerSourceExtensions
     /// <summary>A folder for something else that lives as long as the servers' data.</summary>
     public static string FolderFor(this IDistributedApplicationBuilder builder, string name) => DataFolder.Of(builder).For(name);
 
+    /// <summary>The folder of all that, with the servers' passwords.</summary>
+    public static string FolderOfData(this IDistributedApplicationBuilder builder) => DataFolder.Of(builder).Path;
+
     /// <summary>Whether servers are processes of this machine, which only Linux can have.</summary>
     [SupportedOSPlatformGuard("linux")]
     internal static bool RunsLocalServers(this IDistributedApplicationBuilder builder) => builder.GetServerSource() == ServerSource.Local && OperatingSystem.IsLinux();

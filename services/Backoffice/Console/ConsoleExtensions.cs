@@ -34,6 +34,7 @@ internal static class ConsoleExtensions
         builder.AddFlowPages();
         builder.AddChaosPages();
         builder.Services.AddSingleton<HandbookFiles>();
+        builder.Services.AddSingleton<HandbookAddresses>();
     }
 
     public static void MapConsole(this WebApplication app)
