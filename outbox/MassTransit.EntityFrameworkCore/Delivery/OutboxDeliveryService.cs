@@ -61,7 +61,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     {
         using var drained = new CancellationTokenSource();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var settling = SettleOrEnd(ended, drained.Token);
+        var settling = SettleOrEnd(ended, stoppingToken, drained.Token);
         try
         {
             await foreach (var message in delivery.Ready.ReadAllAsync(ended.Token))
@@ -178,11 +178,11 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     }
 
     /// <summary>Ends all delivery when it fails: what is sent and never settled would be sent again and again.</summary>
-    private async Task SettleOrEnd(CancellationTokenSource delivering, CancellationToken drained)
+    private async Task SettleOrEnd(CancellationTokenSource delivering, CancellationToken stopping, CancellationToken drained)
     {
         try
         {
-            await SettleAll(drained);
+            await SettleAll(stopping, drained);
         }
         catch
         {
@@ -192,13 +192,13 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
     }
 
-    private async Task SettleAll(CancellationToken drained)
+    private async Task SettleAll(CancellationToken stopping, CancellationToken drained)
     {
         var batch = new List<DeliveryOutcome>(SettleLimit);
         while (await _outcomes.Reader.WaitToReadAsync(CancellationToken.None))
         {
             if (_outcomes.Reader.Count < SettleLimit)
-                await Task.Delay(SettleDelay, time, drained).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(SettleDelay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             batch.Clear();
             while (batch.Count < SettleLimit && _outcomes.Reader.TryRead(out var outcome))
                 batch.Add(outcome);
@@ -212,7 +212,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
                     return;
                 }
 
-                await Task.Delay(SettleRetryDelay, time, CancellationToken.None);
+                await Task.Delay(SettleRetryDelay, time, drained).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
