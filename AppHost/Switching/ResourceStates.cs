@@ -5,34 +5,53 @@ namespace OrderSample.AppHost.Switching;
 
 /// <summary>How a resource is.</summary>
 /// <param name="Name">The resource.</param>
-/// <param name="State">What Aspire calls it; of several replicas, that of those which do not run.</param>
+/// <param name="State">Of several replicas, that of those which do not run.</param>
 /// <param name="Running">Replicas that run.</param>
 /// <param name="Replicas">Replicas that there are.</param>
-internal sealed record ResourceStatus(string Name, string State, int Running, int Replicas);
+/// <param name="Since">Since when, UTC; null before anything is known.</param>
+/// <param name="ExitCode">What its process ended with; null while it runs, or when nobody knows.</param>
+/// <param name="StoppedBy">The operator who had it stopped in the console; null when nobody did.</param>
+internal sealed record ResourceStatus(string Name, ProcessState State, int Running, int Replicas, DateTimeOffset? Since, int? ExitCode, string? StoppedBy);
 
 /// <summary>Knows the states of all replicas.</summary>
-internal sealed class ResourceStates(ResourceNotificationService notifications) : BackgroundService
+internal sealed class ResourceStates(ResourceNotificationService notifications, TimeProvider time) : BackgroundService
 {
-    private readonly ConcurrentDictionary<string, ResourceEvent> _last = new();
+    private readonly ConcurrentDictionary<string, (IResource Resource, ReplicaState State)> _replicas = new();
+    private readonly ConcurrentDictionary<IResource, string> _stoppedBy = new();
 
     public ResourceStatus Of(IResource resource)
     {
-        var replicas = _last.Values.Where(x => x.Resource == resource).Select(x => x.Snapshot.State?.Text ?? KnownResourceStates.Waiting).ToList();
-        var others = replicas.Where(state => state != KnownResourceStates.Running).ToList();
-        var state = others.Count > 0 ? others[0] : replicas.Count > 0 ? KnownResourceStates.Running : KnownResourceStates.Waiting;
-        return new ResourceStatus(resource.Name, state, replicas.Count - others.Count, replicas.Count);
+        var replicas = _replicas.Values.Where(x => x.Resource == resource).Select(x => x.State).ToList();
+        var shown = replicas.Find(x => x.State != ProcessState.Running) ?? replicas.FirstOrDefault();
+        var by = shown is { State: ProcessState.Stopping or ProcessState.Stopped } ? _stoppedBy.GetValueOrDefault(resource) : null;
+        return new ResourceStatus(resource.Name, shown?.State ?? ProcessState.Starting, replicas.Count(IsUp), replicas.Count, shown?.Since, shown?.ExitCode, by);
     }
+
+    /// <summary>Takes note of who has a resource stopped.</summary>
+    public void IsStoppedBy(IResource resource, string operatorName) => _stoppedBy[resource] = operatorName;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
-                _last[change.ResourceId] = change;
+                Note(change);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The application stops.
         }
     }
+
+    private void Note(ResourceEvent change)
+    {
+        var before = _replicas.TryGetValue(change.ResourceId, out var known) ? known.State : null;
+        var state = ReplicaState.After(before, change.Snapshot.State?.Text, change.Snapshot.HealthStatus, change.Snapshot.ExitCode, time.GetUtcNow());
+        _replicas[change.ResourceId] = (change.Resource, state);
+        // Started again, by whomever: the next end is another one.
+        if (before?.HasEnded == true && !state.HasEnded)
+            _stoppedBy.TryRemove(change.Resource, out _);
+    }
+
+    private static bool IsUp(ReplicaState replica) => replica.State is ProcessState.Starting or ProcessState.Running or ProcessState.NotReady or ProcessState.Stopping;
 }

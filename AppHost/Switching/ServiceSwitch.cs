@@ -24,7 +24,7 @@ internal sealed class ServiceSwitch(
         _server = builder.Build();
         _server.Use(Authorize);
         _server.MapGet("/resources", () => Results.Json(resources.Select(resource => states.Of(resource))));
-        _server.MapPost("/resources/{name}/stop", (string name) => ExecuteAsync(name, KnownResourceCommands.StopCommand));
+        _server.MapPost("/resources/{name}/stop", (string name, string? by) => ExecuteAsync(name, KnownResourceCommands.StopCommand, by));
         _server.MapPost("/resources/{name}/start", (string name) => ExecuteAsync(name, KnownResourceCommands.StartCommand));
         await _server.StartAsync(cancellationToken);
         access.Url = _server.Urls.Single();
@@ -60,11 +60,13 @@ internal sealed class ServiceSwitch(
     }
 
     /// <summary>Once begun it is finished, even when the caller goes away.</summary>
-    private async Task<IResult> ExecuteAsync(string name, string command)
+    private async Task<IResult> ExecuteAsync(string name, string command, string? stoppedBy = null)
     {
         var resource = resources.SingleOrDefault(x => x.Name == name);
         if (resource is null)
             return Results.NotFound();
+        if (stoppedBy is not null)
+            states.IsStoppedBy(resource, stoppedBy);
         var outcome = await commands.ExecuteCommandAsync(resource, command);
         return outcome.Success
             ? Results.NoContent()

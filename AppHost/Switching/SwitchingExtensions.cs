@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace OrderSample.AppHost.Switching;
 
@@ -14,6 +15,7 @@ internal static class SwitchingExtensions
             return service;
         var access = new SwitchAccess();
         var services = service.ApplicationBuilder.Services;
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ResourceStates>();
         services.AddHostedService(provider => provider.GetRequiredService<ResourceStates>());
         services.AddHostedService(provider => new ServiceSwitch(access, [.. resources.Select(x => x.Resource)],

@@ -24,6 +24,11 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         var strip = page.GetByRole(AriaRole.Complementary, new() { Name = "Alerts" });
         await Expect(strip).ToContainTextAsync("order-service is away");
         await Expect(page).ToHaveTitleAsync(new Regex(@"^\(\d+\) Orders"));
+        // A page that is opened now has what was known before, and says of when that is.
+        var late = await system.SignedIn("eve");
+        await late.GotoAsync("/orders");
+        await Expect(late.GetByText("What is shown is as of")).ToBeVisibleAsync();
+        await Expect(late.GetByRole(AriaRole.Row).Filter(new() { HasText = order.OrderId.ToString() })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
         await Expect(page.GetByText("so nobody knows whether it was done")).ToBeVisibleAsync();
         await page.Picture("orders-away");

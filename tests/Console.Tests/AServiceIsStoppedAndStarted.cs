@@ -18,6 +18,7 @@ public sealed class AServiceIsStoppedAndStarted(ConsoleSystem system)
         await inventory.GetByRole(AriaRole.Button, new() { Name = "Stop inventory-service" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await Expect(start).ToBeEnabledAsync();
+        await Expect(inventory).ToContainTextAsync("Stopped by iris");
         try
         {
             await Expect(page.GetByRole(AriaRole.Region, new() { Name = "inventory-service" })).ToContainTextAsync("can't be reached");
@@ -45,5 +46,28 @@ public sealed class AServiceIsStoppedAndStarted(ConsoleSystem system)
             if (await start.IsEnabledAsync())
                 await system.Start("inventory-service");
         }
+    }
+
+    [Fact]
+    public async Task When_a_service_is_killed_the_page_says_that_it_crashed_and_runs_again_when_it_is_started()
+    {
+        var page = await system.SignedIn("iris");
+        await page.GotoAsync("/chaos");
+        var notifications = page.GetByRole(AriaRole.Table, new() { Name = "What can be stopped and started" })
+            .GetByRole(AriaRole.Row).Filter(new() { HasText = "notification-service" });
+        await Expect(notifications).ToContainTextAsync("Running");
+        await system.Kill("notification-service");
+        try
+        {
+            await Expect(notifications).ToContainTextAsync("Crashed");
+            await Expect(notifications).ToContainTextAsync("exit code");
+            await page.Picture("chaos-notifications-crashed");
+        }
+        finally
+        {
+            await system.Start("notification-service");
+        }
+
+        await Expect(notifications).ToContainTextAsync("Running");
     }
 }

@@ -4,6 +4,7 @@ using OrderSample.Backoffice.Console.Chaos;
 using OrderSample.Backoffice.Console.Desk;
 using OrderSample.Backoffice.Console.Flow;
 using OrderSample.Backoffice.Console.Handbook;
+using OrderSample.Backoffice.Console.Live;
 using OrderSample.Backoffice.Console.Orders;
 using OrderSample.Backoffice.Console.Parked;
 using OrderSample.Backoffice.Console.Reconciling;
@@ -23,6 +24,7 @@ internal static class ConsoleExtensions
         // Also outside development: the files are read from where the build found them.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddSingleton<SourceOutages>();
         builder.AddServiceClients();
         builder.AddAlarmStrip();
         builder.AddOrdersPages();

@@ -11,6 +11,7 @@ public sealed class Live_feeds : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    private readonly SourceOutages _outages = new(TimeProvider.System);
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
     private readonly ConcurrentQueue<string> _keys = new();
@@ -36,6 +37,27 @@ public sealed class Live_feeds : IDisposable
 
         _isAway = false;
         await Until(() => view.Problem is null && view.Value != last);
+    }
+
+    [Fact]
+    public async Task Who_begins_to_look_when_the_source_is_away_sees_what_was_known_and_since_when_others_miss_it()
+    {
+        var (feed, ofOthers) = (Feed(), Feed());
+        var before = feed.Watch("a", Changed);
+        await Until(() => before.Value is not null);
+        before.Dispose();
+        _isAway = true;
+        using var other = ofOthers.Watch("b", Changed);
+        await Until(() => other.Problem is not null);
+        Assert.Null(other.Problem!.AsOf);
+
+        using var view = feed.Watch("a", Changed);
+        Assert.True(view.IsLoading, "Nobody knows yet whether that is still so.");
+        await Until(() => view.Problem is not null);
+
+        Assert.StartsWith("a ", view.Value, StringComparison.Ordinal);
+        Assert.True(view.Problem!.AsOf <= view.Problem.Since, "It was read before the source went away.");
+        Assert.Equal(other.Problem.Since, view.Problem.Since);
     }
 
     [Fact]
@@ -78,7 +100,7 @@ public sealed class Live_feeds : IDisposable
         _keys.Enqueue(key);
         var number = Interlocked.Increment(ref _reads);
         return _isAway ? throw new HttpRequestException("gone") : Task.FromResult($"{key} {number}");
-    }, _services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger.Instance);
+    }, _services.GetRequiredService<IServiceScopeFactory>(), _outages, TimeProvider.System, NullLogger.Instance);
 
     private void Changed() => _changes.Writer.TryWrite("");
 

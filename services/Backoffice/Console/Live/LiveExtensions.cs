@@ -27,5 +27,5 @@ internal static class LiveExtensions
         where TKey : notnull
         where T : class =>
         services.AddSingleton(provider => new LiveFeed<TKey, T>(source, interval, read, provider.GetRequiredService<IServiceScopeFactory>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveFeed<TKey, T>>>()));
+            provider.GetRequiredService<SourceOutages>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveFeed<TKey, T>>>()));
 }

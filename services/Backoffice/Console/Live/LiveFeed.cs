@@ -5,7 +5,7 @@ namespace OrderSample.Backoffice.Console.Live;
 
 /// <summary>
 /// Live data of one kind for all open pages: reads it again and again while somebody looks, once for all who look at the
-/// same, and calls them back. A source that can't be reached is said to be so; the data from before stays.
+/// same, and calls them back. A source that can't be reached is said to be so; the data from before stays, also for a page that is opened then.
 /// </summary>
 /// <remarks>
 /// A new kind: <c>builder.Services.AddLiveFeed&lt;TKey, T&gt;(source, interval, read)</c>. A page inherits <see cref="LiveComponent"/>, injects
@@ -18,16 +18,21 @@ namespace OrderSample.Backoffice.Console.Live;
 /// <param name="interval">Time between two reads: what a person sees change at once need not be more often than some 500 ms.</param>
 /// <param name="read">Reads it, with the services of a scope of its own.</param>
 /// <param name="scopes">Where the scopes come from.</param>
+/// <param name="outages">Since when sources can't be reached.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told when the source goes away and comes back.</param>
 public sealed class LiveFeed<TKey, T>(
     Func<TKey, string> source, TimeSpan interval, Func<IServiceProvider, TKey, CancellationToken, Task<T>> read, IServiceScopeFactory scopes,
-    TimeProvider time, ILogger logger)
+    SourceOutages outages, TimeProvider time, ILogger logger)
     where TKey : notnull
     where T : class
 {
+    /// <summary>Of so many things that nobody looks at any more the last data is kept.</summary>
+    private const int MaxKept = 100;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Topic> _topics = [];
+    private readonly OrderedDictionary<TKey, Known> _kept = [];
 
     /// <summary>Begins to look.</summary>
     /// <param name="key">At what.</param>
@@ -39,7 +44,7 @@ public sealed class LiveFeed<TKey, T>(
         {
             if (!_topics.TryGetValue(key, out var topic))
             {
-                _topics[key] = topic = new Topic();
+                _topics[key] = topic = new Topic { Known = _kept.GetValueOrDefault(key) };
                 topic.Reading = ReadAsync(key, topic);
             }
 
@@ -57,8 +62,19 @@ public sealed class LiveFeed<TKey, T>(
             {
                 _topics.Remove(key);
                 topic.Stop();
+                Keep(key, topic.Known);
             }
         }
+    }
+
+    private void Keep(TKey key, Known? known)
+    {
+        if (known is null)
+            return;
+        _kept.Remove(key);
+        _kept.Add(key, known);
+        if (_kept.Count > MaxKept)
+            _kept.RemoveAt(0);
     }
 
     private async Task ReadAsync(TKey key, Topic topic)
@@ -70,7 +86,7 @@ public sealed class LiveFeed<TKey, T>(
         {
             while (true)
             {
-                topic.State = await NextAsync(key, topic.State, topic.Stopping);
+                topic.State = await NextAsync(key, topic);
                 Action[] watchers;
                 lock (_gate)
                     watchers = [.. topic.Watchers];
@@ -89,14 +105,17 @@ public sealed class LiveFeed<TKey, T>(
         }
     }
 
-    private async Task<LiveState<T>> NextAsync(TKey key, LiveState<T> last, CancellationToken cancellationToken)
+    private async Task<LiveState<T>> NextAsync(TKey key, Topic topic)
     {
+        var (last, cancellationToken) = (topic.State, topic.Stopping);
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var value = await read(scope.ServiceProvider, key, cancellationToken);
             if (last.Problem is not null)
                 logger.LogInformation("{Source} can be reached again", source(key));
+            outages.Answered(source(key));
+            topic.Known = new Known(value, time.GetUtcNow());
             return new LiveState<T>(value, null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
@@ -104,12 +123,16 @@ public sealed class LiveFeed<TKey, T>(
         {
             if (last.Problem is null)
                 logger.LogWarning(exception, "{Source} can't be reached; trying again", source(key));
-            return last with { Problem = new LiveProblem(source(key), last.Problem?.Since ?? time.GetUtcNow(), Reason(exception)) };
+            var since = outages.Failed(source(key));
+            return new LiveState<T>(topic.Known?.Value, new LiveProblem(source(key), last.Problem?.Since ?? since, Reason(exception), topic.Known?.At));
         }
     }
 
     private static string Reason(Exception exception) =>
         exception is OperationCanceledException ? "No answer in time." : exception.GetBaseException().Message;
+
+    /// <summary>What was read last, and when.</summary>
+    private sealed record Known(T Value, DateTimeOffset At);
 
     /// <summary>One thing that somebody looks at.</summary>
     private sealed class Topic : IDisposable
@@ -120,6 +143,9 @@ public sealed class LiveFeed<TKey, T>(
         public List<Action> Watchers { get; } = [];
 
         public LiveState<T> State { get; set; } = new(null, null);
+
+        /// <summary>Shown when nothing newer can be read.</summary>
+        public Known? Known { get; set; }
 
         public Task? Reading { get; set; }
 

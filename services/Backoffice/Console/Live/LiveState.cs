@@ -11,4 +11,5 @@ public sealed record LiveState<T>(T? Value, LiveProblem? Problem)
 /// <param name="Source">What can't be reached, for people.</param>
 /// <param name="Since">Since when, UTC.</param>
 /// <param name="Text">What happened last.</param>
-public sealed record LiveProblem(string Source, DateTimeOffset Since, string Text);
+/// <param name="AsOf">When what is shown was read, UTC; null when nothing is.</param>
+public sealed record LiveProblem(string Source, DateTimeOffset Since, string Text, DateTimeOffset? AsOf = null);

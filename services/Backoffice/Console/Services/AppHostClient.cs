@@ -26,10 +26,17 @@ public sealed class AppHostOptions
 
 /// <summary>How something that the app host runs is.</summary>
 /// <param name="Name">The service or server.</param>
-/// <param name="State">What Aspire calls it.</param>
+/// <param name="State">Such as <c>Running</c>, <c>Stopped</c> or <c>Crashed</c>; of several replicas, that of those which do not run.</param>
 /// <param name="Running">Replicas that run.</param>
 /// <param name="Replicas">Replicas that there are.</param>
-public sealed record HostedResource(string Name, string State, int Running, int Replicas);
+/// <param name="Since">Since when it is so, UTC; null before anything is known.</param>
+/// <param name="ExitCode">What its process ended with; null while it runs, or when nobody knows.</param>
+/// <param name="StoppedBy">The operator who had it stopped; null when nobody did.</param>
+public sealed record HostedResource(string Name, string State, int Running, int Replicas, DateTimeOffset? Since = null, int? ExitCode = null, string? StoppedBy = null)
+{
+    /// <summary>Whether there is a replica to start.</summary>
+    public bool CanStart => Running < Replicas && State is ("Stopped" or "Crashed" or "NotStarted");
+}
 
 /// <summary>The app host, as far as it lets the console stop and start what it runs.</summary>
 /// <param name="http">Its address, and the key.</param>
@@ -45,10 +52,11 @@ public sealed class AppHostClient(HttpClient http)
 
     /// <summary>Stops all replicas, and waits until they have ended.</summary>
     /// <param name="name">The service or server.</param>
+    /// <param name="by">The operator.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Why not; null when they have.</returns>
-    public Task<string?> StopAsync(string name, CancellationToken cancellationToken) =>
-        http.DoAsync(HttpMethod.Post, $"/resources/{Uri.EscapeDataString(name)}/stop", cancellationToken);
+    public Task<string?> StopAsync(string name, string by, CancellationToken cancellationToken) =>
+        http.DoAsync(HttpMethod.Post, $"/resources/{Uri.EscapeDataString(name)}/stop?by={Uri.EscapeDataString(by)}", cancellationToken);
 
     /// <summary>Starts all replicas; that they are ready takes some seconds more.</summary>
     /// <param name="name">The service or server.</param>
