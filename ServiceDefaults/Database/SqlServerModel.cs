@@ -11,8 +11,8 @@ namespace OrderSample.ServiceDefaults.Database;
 /// <summary>What the model says differently where it is stored in SQL Server, so that it means the same there.</summary>
 public static class SqlServerModel
 {
-    // Text is compared code by code, as in PostgreSQL. The server's own default would take "abc" and "ABC " for the same key.
-    private const string Ordinal = "Latin1_General_100_BIN2";
+    /// <summary>Text is compared code by code, as in PostgreSQL. The server's own default would take "abc" and "ABC " for the same key.</summary>
+    public const string Ordinal = "Latin1_General_100_BIN2";
 
     private const string Arrival = "Arrival";
     private const string RowVersion = "RowVersion";

@@ -2,6 +2,7 @@ using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.AttendingOrder;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.OrderService.ReadingOrders;
 using OrderSample.OrderService.Reconciling;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging;
@@ -20,6 +21,9 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
 
     /// <summary>The order ledger.</summary>
     public DbSet<Order> Orders => Set<Order>();
+
+    /// <summary>Which products each order asks for, for searches.</summary>
+    public DbSet<OrderedSku> OrderedSkus => Set<OrderedSku>();
 
     /// <summary>The payment ledger.</summary>
     public DbSet<Payment> Payments => Set<Payment>();
@@ -53,6 +57,10 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             Locked.Set(state.CorrelationId, state);
     }
 
+    /// <summary>Finds orders by how their ids begin, by an index.</summary>
+    /// <param name="prefix">How they begin.</param>
+    public abstract IQueryable<Order> OrdersWithIdBeginning(OrderIdPrefix prefix);
+
     /// <summary>Reads sagas and locks their rows until the transaction ends, in the order of their ids.</summary>
     /// <param name="orderIds">Which; those that don't exist are missing in the answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -77,6 +85,11 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             order.Property(x => x.TraceParent).HasMaxLength(TraceParentLength);
             order.Property(x => x.Customer).HasJsonColumn(Database);
             order.Property(x => x.Lines).HasJsonColumn(Database);
+        });
+        modelBuilder.Entity<OrderedSku>(ordered =>
+        {
+            ordered.ToTable("OrderedSkus").HasKey(x => new { x.Sku, x.SubmittedAt, x.OrderId });
+            ordered.Property(x => x.Sku).HasMaxLength(OrderedSku.MaxLength);
         });
         modelBuilder.Entity<Payment>(payment =>
         {

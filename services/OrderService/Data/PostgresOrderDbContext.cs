@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.OrderService.ReadingOrders;
 
 namespace OrderSample.OrderService.Data;
 
@@ -7,9 +8,32 @@ namespace OrderSample.OrderService.Data;
 /// <param name="options">Where it is stored.</param>
 public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbContext> options) : OrderDbContext(options)
 {
+    // Only an index of this kind is sorted by code, whatever the database's language, and so answers LIKE 'beginning%'.
+    private const string ByCode = "text_pattern_ops";
+
+    /// <summary>Ids are sorted as they are written.</summary>
+    /// <inheritdoc/>
+    public override IQueryable<Order> OrdersWithIdBeginning(OrderIdPrefix prefix)
+    {
+        var (first, last) = (prefix.First, prefix.Last);
+        return Orders.Where(order => order.OrderId.CompareTo(first) >= 0 && order.OrderId.CompareTo(last) <= 0);
+    }
+
     /// <inheritdoc/>
     protected override Task<List<OrderState>> LockOrderStatesAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
         OrderStates
             .FromSql($"""SELECT * FROM "OrderStates" WHERE "CorrelationId" = ANY({orderIds}) ORDER BY "CorrelationId" FOR UPDATE""")
             .ToListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        var order = modelBuilder.Entity<Order>();
+        order.HasSearchColumn(SearchColumns.Name, Lower("\"Customer\" ->> 'name'")).HasOperators(ByCode);
+        order.HasSearchColumn(SearchColumns.Email, Lower("\"Customer\" ->> 'email'")).HasOperators(ByCode);
+        modelBuilder.Entity<OrderState>().HasSearchColumn(SearchColumns.Reason, Lower("\"Reason\"")).HasOperators(ByCode).HasFilter($"\"{SearchColumns.Reason}\" IS NOT NULL");
+    }
+
+    private static string Lower(string text) => $"left(lower({text}), {SearchColumns.MaxLength})";
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.OrderService.ReadingOrders;
 using OrderSample.OrderService.Reconciling;
 using OrderSample.ServiceDefaults.Database;
 
@@ -9,6 +10,14 @@ namespace OrderSample.OrderService.Data;
 /// <param name="options">Where it is stored.</param>
 public sealed class SqlServerOrderDbContext(DbContextOptions<SqlServerOrderDbContext> options) : OrderDbContext(options)
 {
+    /// <summary>Ids are sorted by their last bytes first, so their text has an index of its own.</summary>
+    /// <inheritdoc/>
+    public override IQueryable<Order> OrdersWithIdBeginning(OrderIdPrefix prefix)
+    {
+        var text = prefix.Text;
+        return Orders.Where(order => EF.Property<string>(order, SearchColumns.Id).StartsWith(text));
+    }
+
     /// <inheritdoc/>
     protected override Task<List<OrderState>> LockOrderStatesAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
         OrderStates
@@ -35,5 +44,12 @@ public sealed class SqlServerOrderDbContext(DbContextOptions<SqlServerOrderDbCon
         modelBuilder.ClusterByArrival<Discrepancy>();
         modelBuilder.CompareVersions<OrderState>();
         modelBuilder.UseSqlServerMessaging();
+        var order = modelBuilder.Entity<Order>();
+        order.HasSearchColumn(SearchColumns.Id, Lower("CONVERT(nvarchar(36), [OrderId])"));
+        order.HasSearchColumn(SearchColumns.Name, Lower("JSON_VALUE([Customer], '$.name')"));
+        order.HasSearchColumn(SearchColumns.Email, Lower("JSON_VALUE([Customer], '$.email')"));
+        modelBuilder.Entity<OrderState>().HasSearchColumn(SearchColumns.Reason, Lower("[Reason]"));
     }
+
+    private static string Lower(string text) => $"CAST(LOWER({text}) AS nvarchar({SearchColumns.MaxLength})) COLLATE {SqlServerModel.Ordinal}";
 }

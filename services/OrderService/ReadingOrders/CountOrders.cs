@@ -2,49 +2,89 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
+using OrderSample.ServiceDefaults.Http;
 using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.ReadingOrders;
 
 /// <summary>How many orders are in a state.</summary>
 /// <param name="Status">The state.</param>
-/// <param name="Count">How many; counted up to a limit.</param>
-public sealed record StatusCount(OrderStatus Status, int Count);
+/// <param name="Count">How many were counted.</param>
+/// <param name="AtLeast">Whether there may be more: no more were counted.</param>
+public sealed record StatusCount(OrderStatus Status, int Count, bool AtLeast);
 
 /// <summary>How many orders are where.</summary>
 /// <param name="States">Each state's count.</param>
-/// <param name="CompletedPerSecond">Orders completed per second, over the last five.</param>
+/// <param name="CompletedPerSecond">Orders completed per second, over the last five; of all orders.</param>
 public sealed record OrderCounts(IReadOnlyList<StatusCount> States, double CompletedPerSecond);
 
-/// <summary>Counts orders for a display, by indexes alone and never all: a million completed ones cost no more than <see cref="Limit"/>.</summary>
-public static class CountOrders
+/// <summary>Counts orders for a display, by indexes alone and never all: a million completed ones cost no more than the limit.</summary>
+internal static class CountOrders
 {
     /// <summary>A state with more orders than this is said to have so many.</summary>
-    public const int Limit = 100_000;
+    private const int Limit = 100_000;
+
+    /// <summary>Of more orders than this that a search finds, only the newest are counted.</summary>
+    private const int SearchLimit = 1_000;
 
     private static readonly TimeSpan RateTime = TimeSpan.FromSeconds(5);
 
-    internal static void MapCountingOrders(this IEndpointRouteBuilder app) =>
-        app.MapGet("/orders/counts", CountAsync).WithName("CountOrders").WithTags("Orders")
+    public static void MapCountingOrders(this IEndpointRouteBuilder app) =>
+        OrderFilter.Describe(app.MapGet("/orders/counts", CountAsync).WithName("CountOrders").WithTags("Orders"))
             .WithSummary("Count orders by status")
-            .WithDescription($"Each status is counted up to {Limit}.")
+            .WithDescription($"Each status is counted up to {Limit}. Of what is searched for, the newest {SearchLimit} orders are counted. `atLeast` says that there may be more.")
             .WithResponse(StatusCodes.Status200OK, "The number of orders in each status, and how many are completed per second.", new OrderCounts(
-                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0))], 12.4));
+                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0, false))], 12.4))
+            .WithErrors(ErrorsOf("a"));
 
-    private static async Task<Ok<OrderCounts>> CountAsync(OrderDbContext context, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OrderCounts>, ValidationProblem>> CountAsync(
+        string? search, string? from, string? to, OrderDbContext context, TimeProvider time, CancellationToken cancellationToken)
     {
-        var counts = new List<StatusCount>();
-        foreach (var status in Enum.GetValues<OrderStatus>())
-        {
-            var count = 0;
-            foreach (var state in OrderStatuses.StatesOf(status))
-                count += await context.OrderStates.Where(order => order.CurrentState == state).OrderBy(order => order.SubmittedAt).Take(Limit - count).CountAsync(cancellationToken);
-            counts.Add(new StatusCount(status, count));
-        }
+        var errors = new ValidationErrors();
+        var filter = OrderFilter.Parse(null, search, from, to, errors);
+        if (!errors.None)
+            return errors.ToResult();
 
+        var counts = filter.Search is null ? await EachAsync(context, filter, cancellationToken) : await FoundAsync(context, filter, cancellationToken);
         // An order that is completed is hardly ever changed again.
         var since = time.GetUtcNow() - RateTime;
         var completed = await context.OrderStates.CountAsync(order => order.UpdatedAt >= since && order.CurrentState == nameof(OrderStatus.Completed), cancellationToken);
         return TypedResults.Ok(new OrderCounts(counts, completed / RateTime.TotalSeconds));
     }
+
+    private static async Task<List<StatusCount>> EachAsync(OrderDbContext context, OrderFilter filter, CancellationToken cancellationToken)
+    {
+        var counts = new List<StatusCount>();
+        foreach (var status in Enum.GetValues<OrderStatus>())
+        {
+            var count = 0;
+            // One state at a time: the index has the orders of each in their order.
+            foreach (var state in OrderStatuses.StatesOf(status))
+                count += await context.FindNewest(filter with { States = [state] }, null, Limit - count).CountAsync(cancellationToken);
+            counts.Add(new StatusCount(status, count, count == Limit));
+        }
+
+        return counts;
+    }
+
+    private static async Task<List<StatusCount>> FoundAsync(OrderDbContext context, OrderFilter filter, CancellationToken cancellationToken)
+    {
+        var states = await CountFound(context, filter).ToListAsync(cancellationToken);
+        var atLeast = states.Sum(state => state.Count) == SearchLimit;
+        return [.. Enum.GetValues<OrderStatus>().Select(status =>
+            new StatusCount(status, states.Where(state => OrderStatuses.Of(state.State) == status).Sum(state => state.Count), atLeast))];
+    }
+
+    /// <summary>The states of the newest orders that a search finds, and how many are in each.</summary>
+    internal static IQueryable<StateCount> CountFound(OrderDbContext context, OrderFilter filter) =>
+        context.FindNewest(filter, null, SearchLimit).GroupBy(order => order.State).Select(group => new StateCount(group.Key, group.Count()));
+
+    private static ValidationErrors ErrorsOf(string search)
+    {
+        var errors = new ValidationErrors();
+        OrderFilter.Parse(null, search, null, null, errors);
+        return errors;
+    }
+
+    internal sealed record StateCount(string State, int Count);
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OrderSample.Contracts.Inventory;
+using OrderSample.Contracts.Ordering;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.ServiceDefaults.Http;
@@ -10,12 +12,15 @@ namespace OrderSample.OrderService.ReadingOrders;
 /// <summary>One order of a list.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Status">How far it has got.</param>
+/// <param name="Customer">The customer's name.</param>
+/// <param name="Items">Pieces ordered, of all lines together.</param>
 /// <param name="Total">Amount to pay.</param>
+/// <param name="Paid">What was paid and not given back.</param>
 /// <param name="SubmittedAt">When it was accepted, UTC.</param>
 /// <param name="UpdatedAt">When something last happened, UTC.</param>
 /// <param name="Reason">Why it was not, or may not be, completed.</param>
 public sealed record OrderSummary(
-    Guid OrderId, OrderStatus Status, decimal Total, DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason);
+    Guid OrderId, OrderStatus Status, string Customer, int Items, decimal Total, decimal Paid, DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason);
 
 /// <summary>A page of orders, newest first.</summary>
 /// <param name="Items">The orders.</param>
@@ -32,61 +37,58 @@ internal static class ListOrders
     private const int MaxLimit = 200;
     private static readonly string Statuses = string.Join(", ", Enum.GetNames<OrderStatus>());
 
+    private static readonly OrderSummary ExampleSummary = new(
+        Example.Order.OrderId, OrderStatus.AwaitingPayment, Example.Order.Customer.Name, Example.Order.Lines.Sum(line => line.Quantity), Example.Order.Total, 0,
+        Example.Time, Example.Time.AddSeconds(1), null);
+
     public static void MapListingOrders(this IEndpointRouteBuilder app) =>
-        app.MapGet("/orders", ListAsync).WithName("ListOrders").WithTags("Orders")
+        OrderFilter.Describe(app.MapGet("/orders", ListAsync).WithName("ListOrders").WithTags("Orders"))
             .WithSummary("List orders")
             .WithParameter("status", $"Only orders in this status: {Statuses}.", OrderStatus.AwaitingPayment)
             .WithParameter("after", "The `next` of the page before; missing for the first page.")
             .WithParameter("limit", $"Orders on a page, 1 to {MaxLimit}; {DefaultLimit} when missing.", $"{DefaultLimit}")
-            .WithResponse(StatusCodes.Status200OK, "A page of orders, newest first.", new OrderPage(
-                [new OrderSummary(Example.Order.OrderId, OrderStatus.AwaitingPayment, Example.Order.Total, Example.Time, Example.Time.AddSeconds(1), null)], Example.Order.OrderId))
+            .WithResponse(StatusCodes.Status200OK, "A page of orders, newest first.", new OrderPage([ExampleSummary], Example.Order.OrderId))
             .WithErrors(ErrorsOf("Lost"));
 
     private static async Task<Results<Ok<OrderPage>, ValidationProblem>> ListAsync(
-        string? status, string? after, string? limit, OrderDbContext context, CancellationToken cancellationToken)
+        string? status, string? search, string? from, string? to, string? after, string? limit, OrderDbContext context, CancellationToken cancellationToken)
     {
         var errors = new ValidationErrors();
-        var states = States(status, errors);
+        var filter = OrderFilter.Parse(status, search, from, to, errors);
         var count = Limit(limit, errors);
-        var orders = context.OrderStates.AsNoTracking();
-        if (states is not null)
-            orders = orders.Where(order => states.Contains(order.CurrentState));
-        if (after is not null)
-        {
-            var last = await FindAsync(after, context, cancellationToken);
-            if (errors.Check(last is not null, "after", "is not the id of an order"))
-                orders = orders.Where(order => order.SubmittedAt < last!.Value.SubmittedAt
-                    || (order.SubmittedAt == last.Value.SubmittedAt && order.CorrelationId.CompareTo(last.Value.OrderId) < 0));
-        }
-
+        var last = after is null ? null : await FindAsync(after, context, cancellationToken);
+        errors.Check(after is null || last is not null, "after", "is not the id of an order");
         if (!errors.None)
             return errors.ToResult();
 
-        var rows = await orders
-            .OrderByDescending(order => order.SubmittedAt).ThenByDescending(order => order.CorrelationId)
-            .Take(count + 1)
-            .Select(order => new { order.CorrelationId, order.CurrentState, order.Total, order.SubmittedAt, order.UpdatedAt, order.Reason })
-            .ToListAsync(cancellationToken);
+        var rows = await Query(context, filter, last, count + 1).ToListAsync(cancellationToken);
         OrderSummary[] items = [.. rows.Take(count).Select(row => new OrderSummary(
-            row.CorrelationId, OrderStatuses.Of(row.CurrentState), row.Total, row.SubmittedAt, row.UpdatedAt, row.Reason))];
+            row.OrderId, OrderStatuses.Of(row.State), row.Customer.Name, row.Lines.Sum(line => line.Quantity), row.Total, row.Paid,
+            row.SubmittedAt, row.UpdatedAt, row.Reason))];
         return TypedResults.Ok(new OrderPage(items, rows.Count > count ? items[^1].OrderId : null));
     }
+
+    internal static IQueryable<OrderRow> Query(OrderDbContext context, OrderFilter filter, (DateTimeOffset SubmittedAt, Guid OrderId)? after, int count) =>
+        from found in context.FindNewest(filter, after, count)
+        join state in context.OrderStates on found.OrderId equals state.CorrelationId
+        orderby found.SubmittedAt descending, found.OrderId descending
+        select new OrderRow(
+            state.CorrelationId,
+            state.CurrentState,
+            state.Customer,
+            state.Lines,
+            state.Total,
+            context.Payments.Where(payment => payment.OrderId == state.CorrelationId).Sum(payment => payment.Amount)
+                - context.Refunds.Where(refund => refund.OrderId == state.CorrelationId).Sum(refund => refund.Amount),
+            state.SubmittedAt,
+            state.UpdatedAt,
+            state.Reason);
 
     private static ValidationErrors ErrorsOf(string status)
     {
         var errors = new ValidationErrors();
-        States(status, errors);
+        OrderFilter.Parse(status, null, null, null, errors);
         return errors;
-    }
-
-    private static string[]? States(string? status, ValidationErrors errors)
-    {
-        if (status is null)
-            return null;
-
-        var known = Enum.GetNames<OrderStatus>().FirstOrDefault(name => string.Equals(name, status, StringComparison.OrdinalIgnoreCase));
-        errors.Check(known is not null, "status", $"must be one of {Statuses}");
-        return known is null ? null : OrderStatuses.StatesOf(Enum.Parse<OrderStatus>(known));
     }
 
     private static int Limit(string? limit, ValidationErrors errors)
@@ -107,4 +109,7 @@ internal static class ListOrders
             .SingleOrDefaultAsync(cancellationToken);
         return order is null ? null : (order.SubmittedAt, id);
     }
+
+    internal sealed record OrderRow(
+        Guid OrderId, string State, Customer Customer, IReadOnlyList<StockLine> Lines, decimal Total, decimal Paid, DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason);
 }

@@ -71,6 +71,7 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
     private Task AddAsync(Order order, CancellationToken cancellationToken)
     {
         context.Orders.Add(order);
+        context.OrderedSkus.AddRange(OrderedSku.Of(order));
         context.OrderStates.Add(ToState(order));
         return publisher.Publish(
             new OrderSubmitted(order.OrderId, order.Customer, order.Lines, order.Total, order.SubmittedAt), cancellationToken);

@@ -176,11 +176,29 @@ public sealed class When_the_input_is_bad(OrderApi api) : IClassFixture<OrderApi
     [InlineData("/orders?status=Lost", "status")]
     [InlineData("/orders?status=1", "status")]
     [InlineData("/orders?after=x", "after")]
+    [InlineData("/orders?search=", "search")]
+    [InlineData("/orders?search=a", "search")]
+    [InlineData("/orders?search=%20a%20", "search")]
+    [InlineData("/orders?search=ada%00", "search")]
+    [InlineData("/orders?from=yesterday", "from")]
+    [InlineData("/orders?to=1.13.2026", "to")]
+    [InlineData("/orders?from=2026-01-02T00:00:00Z&to=2026-01-02T01:00:00%2B01:00", "to")]
+    [InlineData("/orders/counts?search=a", "search")]
+    [InlineData("/orders/counts?from=x", "from")]
     [InlineData("/orders/x", "")]
     public async Task A_bad_question_is_400(string path, string field)
     {
         using var response = await api.Client.GetAsync(path);
         await Problems.AssertNames(response, field);
+    }
+
+    [Theory]
+    [InlineData("/orders")]
+    [InlineData("/orders/counts")]
+    public async Task A_search_that_is_too_long_is_400(string path)
+    {
+        using var response = await api.Client.GetAsync($"{path}?search={new string('x', 101)}");
+        await Problems.AssertNames(response, "search");
     }
 
     private static string Lines(int count) =>

@@ -237,6 +237,16 @@ namespace OrderSample.OrderService.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("jsonb");
 
+                    b.Property<string>("SearchEmail")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasComputedColumnSql("left(lower(\"Customer\" ->> 'email'), 100)", true);
+
+                    b.Property<string>("SearchName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasComputedColumnSql("left(lower(\"Customer\" ->> 'name'), 100)", true);
+
                     b.Property<DateTimeOffset>("SubmittedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -250,7 +260,32 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.HasKey("OrderId");
 
+                    b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail"), new[] { "text_pattern_ops" });
+
+                    b.HasIndex(new[] { "SearchName" }, "IX_Orders_SearchName");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchName" }, "IX_Orders_SearchName"), new[] { "text_pattern_ops" });
+
                     b.ToTable("Orders", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSample.OrderService.Data.OrderedSku", b =>
+                {
+                    b.Property<string>("Sku")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Sku", "SubmittedAt", "OrderId");
+
+                    b.ToTable("OrderedSkus", (string)null);
                 });
 
             modelBuilder.Entity("OrderSample.OrderService.Data.Payment", b =>
@@ -345,6 +380,11 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ReservedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("SearchReason")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasComputedColumnSql("left(lower(\"Reason\"), 100)", true);
+
                     b.Property<DateTimeOffset>("SubmittedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -369,6 +409,11 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.HasIndex("UpdatedAt", "CorrelationId");
 
                     b.HasIndex("CurrentState", "SubmittedAt", "CorrelationId");
+
+                    b.HasIndex(new[] { "SearchReason" }, "IX_OrderStates_SearchReason")
+                        .HasFilter("\"SearchReason\" IS NOT NULL");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchReason" }, "IX_OrderStates_SearchReason"), new[] { "text_pattern_ops" });
 
                     b.ToTable("OrderStates", (string)null);
                 });

@@ -256,6 +256,24 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("SearchEmail")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasComputedColumnSql("CAST(LOWER(JSON_VALUE([Customer], '$.email')) AS nvarchar(100)) COLLATE Latin1_General_100_BIN2", true)
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SearchId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasComputedColumnSql("CAST(LOWER(CONVERT(nvarchar(36), [OrderId])) AS nvarchar(100)) COLLATE Latin1_General_100_BIN2", true)
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SearchName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasComputedColumnSql("CAST(LOWER(JSON_VALUE([Customer], '$.name')) AS nvarchar(100)) COLLATE Latin1_General_100_BIN2", true)
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTimeOffset>("SubmittedAt")
                         .HasColumnType("datetimeoffset");
 
@@ -276,7 +294,31 @@ namespace OrderSample.OrderService.Migrations.SqlServer
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("SubmittedAt"));
 
+                    b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail");
+
+                    b.HasIndex(new[] { "SearchId" }, "IX_Orders_SearchId");
+
+                    b.HasIndex(new[] { "SearchName" }, "IX_Orders_SearchName");
+
                     b.ToTable("Orders", (string)null);
+                });
+
+            modelBuilder.Entity("OrderSample.OrderService.Data.OrderedSku", b =>
+                {
+                    b.Property<string>("Sku")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("SubmittedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Sku", "SubmittedAt", "OrderId");
+
+                    b.ToTable("OrderedSkus", (string)null);
                 });
 
             modelBuilder.Entity("OrderSample.OrderService.Data.Payment", b =>
@@ -390,6 +432,12 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("rowversion");
 
+                    b.Property<string>("SearchReason")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasComputedColumnSql("CAST(LOWER([Reason]) AS nvarchar(100)) COLLATE Latin1_General_100_BIN2", true)
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTimeOffset>("SubmittedAt")
                         .HasColumnType("datetimeoffset");
 
@@ -418,6 +466,8 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                     b.HasIndex("UpdatedAt", "CorrelationId");
 
                     b.HasIndex("CurrentState", "SubmittedAt", "CorrelationId");
+
+                    b.HasIndex(new[] { "SearchReason" }, "IX_OrderStates_SearchReason");
 
                     b.ToTable("OrderStates", (string)null);
                 });

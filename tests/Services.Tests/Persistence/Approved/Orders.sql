@@ -24,14 +24,14 @@ VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13
 
 -- Its saga is loaded
 -- p0 UniqueIdentifier
-SELECT TOP(2) [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[ReservedAt], [o].[RowVersion], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
+SELECT TOP(2) [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[ReservedAt], [o].[RowVersion], [o].[SearchReason], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
 FROM (
     SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK) WHERE [CorrelationId] = @p0
 ) AS [o]
 
 -- Sagas of messages that share a transaction are loaded
 -- @orderIds1 UniqueIdentifier, @orderIds2 UniqueIdentifier
-SELECT [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[ReservedAt], [o].[RowVersion], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
+SELECT [o].[CorrelationId], [o].[CancelAtOnce], [o].[CurrentState], [o].[Customer], [o].[InStateSince], [o].[Lines], [o].[PaymentId], [o].[Reason], [o].[Refunds], [o].[Resends], [o].[ReservedAt], [o].[RowVersion], [o].[SearchReason], [o].[SubmittedAt], [o].[Timeline], [o].[TimeoutToken], [o].[Total], [o].[UpdatedAt]
 FROM (
     SELECT * FROM [OrderStates] WITH (UPDLOCK, ROWLOCK, FORCESEEK)
 ) AS [o]
