@@ -14,7 +14,7 @@ public sealed class AServiceIsAway(ConsoleSystem system)
     {
         var order = await system.Orders.Place(Sample.Order("KETTLE"));
         var page = await system.SignedIn("ada");
-        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = order.OrderId.ToString() });
+        var row = page.RowOf(order.OrderId);
         await Expect(row).ToBeVisibleAsync();
         await page.Mark();
 

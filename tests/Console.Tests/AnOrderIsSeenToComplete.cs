@@ -16,7 +16,7 @@ public sealed class AnOrderIsSeenToComplete(ConsoleSystem system)
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
         var link = page.Locator(".notice.good a");
         var id = (await link.TextContentAsync())!.Trim();
-        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = id });
+        var row = page.RowOf(id);
         await row.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
         await Expect(row.Locator(".badge")).ToHaveTextAsync("Completed");
 

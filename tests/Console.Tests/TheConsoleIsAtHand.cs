@@ -19,12 +19,12 @@ public sealed class TheConsoleIsAtHand(ConsoleSystem system)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Flow", Exact = true })).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("/");
-        await Expect(page.GetByLabel("Order id")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Search", new() { Exact = true })).ToBeFocusedAsync();
         // In a box a key is a letter.
         await page.Keyboard.TypeAsync("gs?");
-        await Expect(page.GetByLabel("Order id")).ToHaveValueAsync("gs?");
+        await Expect(page.GetByLabel("Search", new() { Exact = true })).ToHaveValueAsync("gs?");
 
-        await page.GetByLabel("Order id").BlurAsync();
+        await page.GetByLabel("Search", new() { Exact = true }).BlurAsync();
         await page.Keyboard.PressAsync("?");
         var keys = page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" });
         await Expect(keys).ToBeVisibleAsync();

@@ -39,7 +39,7 @@ public sealed class TheConsoleRunsTwice(ReplicatedConsoleSystem system)
     private async Task IsLive(IPage page)
     {
         var order = (await system.Orders.Place(Sample.Order("KETTLE"))).OrderId;
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = order.ToString() })).ToBeVisibleAsync();
+        await Expect(page.RowOf(order)).ToBeVisibleAsync();
     }
 
     private async Task<Dictionary<string, int>> Replicas()

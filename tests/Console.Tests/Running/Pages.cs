@@ -21,6 +21,10 @@ internal static class Pages
         Assert.NotEmpty(result.Passes);
     }
 
+    /// <summary>The row of an order, whose id a list shows shortened.</summary>
+    public static ILocator RowOf(this IPage page, object orderId) =>
+        page.GetByRole(AriaRole.Row).Filter(new() { Has = page.Locator($"a[href='/orders/{orderId}']") });
+
     /// <summary>What is wrong with a page that has to be moved sideways as a whole; a wide table does that in its own frame. Null for one that fits.</summary>
     public static async Task<string?> SticksOut(this IPage page)
     {

@@ -74,7 +74,7 @@ internal sealed class OrderSampler(OrderCountsClient orders, OrderHistory histor
     {
         try
         {
-            history.Add(new CountsAt(time.GetUtcNow(), await orders.ReadAsync(cancellationToken)));
+            history.Add(new CountsAt(time.GetUtcNow(), await orders.ReadAsync(OrderFilter.All, cancellationToken)));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is HttpRequestException or OperationCanceledException or InvalidOperationException or IOException or System.Text.Json.JsonException)

@@ -6,9 +6,11 @@ using OrderSample.Backoffice.ReadingDeadLetters;
 namespace OrderSample.Backoffice.Console.Orders;
 
 /// <summary>What a list of orders shows.</summary>
-/// <param name="Status">Only those; null for all.</param>
+/// <param name="Selection">Only those.</param>
+/// <param name="Status">Only those in this state; null for all.</param>
 /// <param name="After">The last order of the page before; null for the first page.</param>
-public sealed record OrderQuery(string? Status, Guid? After);
+/// <param name="Size">Rows of the page.</param>
+public sealed record OrderQuery(OrderSelection Selection, string? Status, Guid? After, int Size);
 
 /// <summary>What can be ordered.</summary>
 /// <param name="Items">The products.</param>
@@ -37,10 +39,11 @@ public sealed record FoundDeadLetters(IReadOnlyList<DeadLetterOfOrder> Items);
 /// <summary>Registers what the pages about orders read.</summary>
 internal static class OrdersPages
 {
-    /// <summary>Rows of a page.</summary>
-    public const int PageSize = 25;
+    /// <summary>Rows that a page may have; the first is what it has by itself.</summary>
+    public static readonly IReadOnlyList<int> PageSizes = [25, 50, 100, 200];
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CountsInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DeadLettersInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProductsInterval = TimeSpan.FromSeconds(5);
 
@@ -49,7 +52,9 @@ internal static class OrdersPages
         var services = builder.Services;
         services.AddSingleton<OrderBursts>();
         services.AddLiveFeed<OrderQuery, OrderRows>("order-service", Interval, (scope, query, cancellationToken) =>
-            scope.GetRequiredService<OrderServiceClient>().ListAsync(query.Status, query.After, PageSize, cancellationToken));
+            scope.GetRequiredService<OrderServiceClient>().ListAsync(query.Selection.At(Now(scope)), query.Status, query.After, query.Size, cancellationToken));
+        services.AddLiveFeed<OrderSelection, OrderCounts>("order-service", CountsInterval, (scope, selection, cancellationToken) =>
+            scope.GetRequiredService<OrderCountsClient>().ReadAsync(selection.At(Now(scope)), cancellationToken));
         services.AddLiveFeed<OrderKey, FoundOrder>("order-service", Interval, async (scope, key, cancellationToken) =>
             new FoundOrder(await scope.GetRequiredService<OrderServiceClient>().FindAsync(key.OrderId, cancellationToken)));
         services.AddLiveFeed<OrderKey, FoundReservation>("inventory-service", Interval, async (scope, key, cancellationToken) =>
@@ -63,4 +68,6 @@ internal static class OrdersPages
         services.AddLiveFeed<Everything, BurstProgress>("The backoffice", Interval, (scope, _, _) =>
             Task.FromResult(scope.GetRequiredService<OrderBursts>().Progress));
     }
+
+    private static DateTimeOffset Now(IServiceProvider scope) => scope.GetRequiredService<TimeProvider>().GetUtcNow();
 }

@@ -2,12 +2,9 @@ namespace OrderSample.Backoffice.Console.Services;
 
 /// <summary>How many orders are in a state.</summary>
 /// <param name="Status">The state.</param>
-/// <param name="Count">How many, up to a hundred thousand.</param>
-public sealed record StateCount(string Status, int Count)
-{
-    /// <summary>Whether there may be more: the service counts no further.</summary>
-    public bool IsAtLeast => Count >= 100_000;
-}
+/// <param name="Count">How many were counted.</param>
+/// <param name="AtLeast">Whether there may be more: the service has counted no further.</param>
+public sealed record StateCount(string Status, int Count, bool AtLeast = false);
 
 /// <summary>How many orders are where.</summary>
 /// <param name="States">Each state's count.</param>
@@ -19,7 +16,11 @@ public sealed record OrderCounts(IReadOnlyList<StateCount> States, double Comple
 public sealed class OrderCountsClient(IHttpClientFactory clients)
 {
     /// <summary>Counts orders.</summary>
+    /// <param name="filter">Only those.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<OrderCounts> ReadAsync(CancellationToken cancellationToken) =>
-        clients.CreateClient(ServiceNames.Orders).ReadAsync<OrderCounts>("/orders/counts", cancellationToken);
+    public Task<OrderCounts> ReadAsync(OrderFilter filter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return clients.CreateClient(ServiceNames.Orders).ReadAsync<OrderCounts>($"/orders/counts?{filter.ToQuery()}", cancellationToken);
+    }
 }

@@ -6,11 +6,15 @@ namespace OrderSample.Backoffice.Console.Services;
 /// <summary>One order of a list, as the order service tells it.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Status">How far it has got.</param>
+/// <param name="Customer">The customer's name.</param>
+/// <param name="Items">Pieces ordered.</param>
 /// <param name="Total">Amount to pay.</param>
+/// <param name="Paid">What was paid and not given back.</param>
 /// <param name="SubmittedAt">When it was accepted, UTC.</param>
 /// <param name="UpdatedAt">When something last happened, UTC.</param>
 /// <param name="Reason">Why it was not, or may not be, completed.</param>
-public sealed record OrderRow(Guid OrderId, string Status, decimal Total, DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason);
+public sealed record OrderRow(
+    Guid OrderId, string Status, string Customer, int Items, decimal Total, decimal Paid, DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason);
 
 /// <summary>A page of orders, newest first.</summary>
 /// <param name="Items">The orders.</param>
@@ -58,19 +62,14 @@ public sealed record TakenOrders(IReadOnlyList<TakenOrder> Orders);
 public sealed class OrderServiceClient(HttpClient http)
 {
     /// <summary>Reads a page of orders.</summary>
-    /// <param name="status">Only those; null for all.</param>
+    /// <param name="filter">Only those.</param>
+    /// <param name="status">Only those in this state; null for all.</param>
     /// <param name="after">The last order of the page before; null for the first page.</param>
     /// <param name="limit">How many at most, 1 to 200.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<OrderRows> ListAsync(string? status, Guid? after, int limit, CancellationToken cancellationToken)
-    {
-        var path = string.Create(CultureInfo.InvariantCulture, $"/orders?limit={limit}");
-        if (status is not null)
-            path += $"&status={Uri.EscapeDataString(status)}";
-        if (after is not null)
-            path += $"&after={after}";
-        return http.ReadAsync<OrderRows>(path, cancellationToken);
-    }
+    public Task<OrderRows> ListAsync(OrderFilter filter, string? status, Guid? after, int limit, CancellationToken cancellationToken) =>
+        http.ReadAsync<OrderRows>(
+            $"/orders?{filter.ToQuery(("limit", limit.ToString(CultureInfo.InvariantCulture)), ("status", status), ("after", after?.ToString()))}", cancellationToken);
 
     /// <summary>Reads an order; null when there is none.</summary>
     /// <param name="orderId">The order.</param>
