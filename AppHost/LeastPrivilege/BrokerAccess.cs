@@ -17,8 +17,8 @@ internal sealed record BrokerAccess(string Configure, string Write, string Read,
     private const string Questions = @"OrderSample\.Contracts\.Reconciling\.Commands:.+";
     private const string Answers = @"OrderSample\.Contracts\.Reconciling\.Events:.+";
 
-    // Every service declares them with its own queues, as what these overflow into.
-    private const string Shared = "unrouted|dead-letters";
+    // Every service declares them with its own queues: what these overflow into, and where it reports handled replays.
+    private const string Shared = "unrouted|dead-letters|dead-letters-handled";
 
     /// <summary>The table. A service's own queues begin with its name, and include <c>_error</c>, <c>_skipped</c> and the delay queues.</summary>
     /// <exception cref="ArgumentException">The service has no line in it.</exception>
@@ -30,7 +30,7 @@ internal sealed record BrokerAccess(string Configure, string Write, string Read,
         "inventory-service" => Service("inventory", [StockCommands, StockEvents, Questions, Answers], sendsTo: []),
         "notification-service" => Service("notification", [OrderEvents, Questions, Answers], sendsTo: []),
 
-        // Empties the queues of what failed, and puts it back where it came from. It declares nothing.
+        // Empties the queues of what failed and of what was handled then, and puts it back where it came from. It declares nothing.
         "backoffice" => new BrokerAccess(Configure: "^$", Write: Names([@"amq\.default", @"OrderSample\..+"]),
             Read: Names([".+_error", ".+_skipped", Shared]), Tags: "monitoring"),
         _ => throw new ArgumentException($"What {service} may do at the broker is not said in {nameof(BrokerAccess)}.", nameof(service)),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrderSample.ServiceDefaults.Chaos;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Messaging.Redelivery;
+using OrderSample.ServiceDefaults.Messaging.Replays;
 using OrderSample.ServiceDefaults.Messaging.Topology;
 
 namespace OrderSample.ServiceDefaults.Messaging;
@@ -42,6 +43,8 @@ internal static class EndpointConventions
         // Nobody subscribes to faults here: what fails for good is in the endpoint's _error queue.
         endpoint.PublishFaults = false;
         options.KillSwitchOf(name).Apply(endpoint, database);
+        // Outside of retries, outbox and inbox: what comes back from there is committed.
+        endpoint.UseFilter(ActivatorUtilities.CreateInstance<HandledReplayFilter>(context, name));
         endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
         endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
         // Outside of the outbox, so that every attempt starts a transaction of its own.

@@ -46,9 +46,11 @@ public sealed class ADeadLetterIsReplayed(ConsoleSystem system)
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Operator actions" })).ToContainTextAsync("the product is mended");
-        await Expect(page.Locator(".facts .badge")).ToHaveTextAsync("Replayed");
+        await Expect(page.Locator(".facts .badge")).ToHaveTextAsync("Handled");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Summary" })).ToContainTextAsync("by endpoint inventory-reservations");
         await page.GotoAsync($"/orders/{order.OrderId}");
         await Expect(story).ToContainTextAsync("ReserveStock replayed by lise");
+        await Expect(story).ToContainTextAsync("ReserveStock handled by inventory-reservations");
         await Expect(story).ToContainTextAsync("Stock reserved");
         await page.Picture("order-replayed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();

@@ -45,8 +45,9 @@ public sealed class DeadLettersAreReplayed(OrderSystem system)
 
         await (await system.SignedIn("grace")).MustReplay(poison.Summary.Id, "table is back");
         await system.Notifications.MustBe(placed.OrderId, "OrderReserved", "OrderCompleted");
-        var handled = await system.Backoffice.Get(poison.Summary.Id);
-        Assert.Equal(("Replayed", 2), (handled.Summary.Status, handled.Summary.Attempts));
+        var handled = await system.Eventually("the replay to be reported as handled", token => system.Backoffice.Get(poison.Summary.Id, token), letter => letter.Summary.Status == "Handled");
+        Assert.Equal((Email, 2), (handled.Summary.HandledBy, handled.Summary.Attempts));
+        Assert.NotNull(handled.Summary.HandledAt);
         Assert.Equal(["Replayed by ada: too early", "Replayed by grace: table is back"], handled.Actions.Select(x => x.ToString()));
         Assert.Single(await system.Backoffice.DeadLetters($"{Email}_error"), x => x.MessageId == poison.Summary.MessageId);
     }

@@ -9,6 +9,9 @@ public static class BrokerNames
     /// <summary>Exchange and queue of messages that an endpoint's queue gave up.</summary>
     public const string DeadLetters = "dead-letters";
 
+    /// <summary>Exchange and queue of reports that a replayed dead letter was handled.</summary>
+    public const string HandledDeadLetters = "dead-letters-handled";
+
     /// <summary>What MassTransit adds to an endpoint's name for the queue of what its consumers failed at.</summary>
     public const string ErrorSuffix = "_error";
 
@@ -20,4 +23,7 @@ public static class BrokerNames
 
     /// <summary>Header with the number of redeliveries so far.</summary>
     public const string RedeliveriesHeader = "OrderSample-Redeliveries";
+
+    /// <summary>Header of a replayed message with the id of its case on the dead-letter desk.</summary>
+    public const string CaseHeader = "OrderSample-DeadLetter";
 }

@@ -3,11 +3,11 @@ using MassTransit.RabbitMqTransport;
 
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
-/// <summary>The two queues that belong to no endpoint. The dead-letter desk empties both.</summary>
+/// <summary>The queues that belong to no endpoint. The dead-letter desk empties them.</summary>
 /// <param name="options">What all queues have in common.</param>
 internal sealed class SharedQueues(QueueOptions options) : IFilter<ChannelContext>
 {
-    private static readonly string[] Names = [BrokerNames.Unrouted, BrokerNames.DeadLetters];
+    private static readonly string[] Names = [BrokerNames.Unrouted, BrokerNames.DeadLetters, BrokerNames.HandledDeadLetters];
 
     // RabbitMQ 4 drops what comes back 20 times unless told otherwise, and nothing comes after these queues. No length limit
     // either: the broker stops publishers before its disk is full.
@@ -16,7 +16,7 @@ internal sealed class SharedQueues(QueueOptions options) : IFilter<ChannelContex
         ["x-delivery-limit"] = 1_000_000,
     };
 
-    /// <summary>Both, each with its exchange.</summary>
+    /// <summary>All of them, each with its exchange.</summary>
     public IEnumerable<OwnTopology> Expected => Names.Select(name => OwnTopology.QueueWithExchange(name, _arguments));
 
     /// <summary>Declares them whenever an endpoint connects, before it consumes.</summary>

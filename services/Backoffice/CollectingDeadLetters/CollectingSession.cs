@@ -1,5 +1,6 @@
 using OrderSample.Backoffice.Messaging;
 using OrderSample.ServiceDefaults.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -78,7 +79,9 @@ internal sealed class CollectingSession : IAsyncDisposable
     {
         try
         {
-            await _archive.StoreAsync(ReceivedDeadLetter.Of(queue, delivery, _time.GetUtcNow()), _ended.Token);
+            await (queue == BrokerNames.HandledDeadLetters
+                ? _archive.StoreAsync(HandledReport.Of(delivery.Body.Span), _ended.Token)
+                : _archive.StoreAsync(ReceivedDeadLetter.Of(queue, delivery, _time.GetUtcNow()), _ended.Token));
             await AcknowledgeAsync(delivery);
         }
         catch (Exception) when (_ended.IsCancellationRequested || !_channel.IsOpen)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Data;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Messaging.Replays;
 
 namespace OrderSample.Backoffice.CollectingDeadLetters;
 
@@ -13,13 +14,21 @@ internal sealed class DeadLetterArchive(
     /// <summary>Stores a dead letter, however long the database is away.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; nothing is stored, or all of it.</exception>
     /// <exception cref="Exception">This message can't be stored, and trying again would not help.</exception>
-    public async Task StoreAsync(ReceivedDeadLetter received, CancellationToken cancellationToken)
+    public Task StoreAsync(ReceivedDeadLetter received, CancellationToken cancellationToken) =>
+        UntilStoredAsync(context => TryStoreAsync(context, received, cancellationToken), cancellationToken);
+
+    /// <summary>Stores, in the same way, that a replay was handled. A report that comes twice changes nothing.</summary>
+    public Task StoreAsync(DeadLetterHandled report, CancellationToken cancellationToken) =>
+        UntilStoredAsync(context => TryStoreAsync(context, report, cancellationToken), cancellationToken);
+
+    private async Task UntilStoredAsync(Func<BackofficeDbContext, Task> store, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                await TryStoreAsync(received, cancellationToken);
+                await using var scope = scopes.CreateAsyncScope();
+                await store(scope.ServiceProvider.GetRequiredService<BackofficeDbContext>());
                 state.Stores();
                 return;
             }
@@ -32,10 +41,25 @@ internal sealed class DeadLetterArchive(
         }
     }
 
-    private async Task TryStoreAsync(ReceivedDeadLetter received, CancellationToken cancellationToken)
+    private async Task TryStoreAsync(BackofficeDbContext context, DeadLetterHandled report, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<BackofficeDbContext>();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        // Waits for the replay's own transaction: a consumer can be faster than that.
+        var letter = await context.LockAsync(report.DeadLetterId, cancellationToken);
+        if (letter is null)
+        {
+            logger.LogWarning("{Endpoint} has handled a replay of dead letter {Id}, which is not known here", report.Endpoint, report.DeadLetterId);
+            return;
+        }
+
+        letter.Handled(report.Endpoint, report.At.ToUniversalTime());
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        logger.LogInformation("Dead letter {Id} ({MessageType}) was handled by {Endpoint}", letter.Id, letter.MessageType, report.Endpoint);
+    }
+
+    private async Task TryStoreAsync(BackofficeDbContext context, ReceivedDeadLetter received, CancellationToken cancellationToken)
+    {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var letter = await context.LockByFingerprintAsync(received.Fingerprint, cancellationToken);
         var open = (letter is null ? received.CopyKey : letter.CopyKey) is { } key ? await context.LockOpenByCopyKeyAsync(key, cancellationToken) : null;

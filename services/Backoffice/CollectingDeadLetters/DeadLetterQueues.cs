@@ -4,7 +4,7 @@ using OrderSample.ServiceDefaults.Messaging.Topology;
 
 namespace OrderSample.Backoffice.CollectingDeadLetters;
 
-/// <summary>Finds the queues for dead letters, by name, in the broker's management interface.</summary>
+/// <summary>Finds the queues for dead letters and for reports about them, by name, in the broker's management interface.</summary>
 internal sealed class DeadLetterQueues
 {
     private const int PageSize = 500;
@@ -16,7 +16,7 @@ internal sealed class DeadLetterQueues
     {
         broker.ConfigureManagement(http, options.Value);
         _http = http;
-        var name = Uri.EscapeDataString($"({BrokerNames.ErrorSuffix}|{BrokerNames.SkippedSuffix})$|^({BrokerNames.Unrouted}|{BrokerNames.DeadLetters})$");
+        var name = Uri.EscapeDataString($"({BrokerNames.ErrorSuffix}|{BrokerNames.SkippedSuffix})$|^({BrokerNames.Unrouted}|{BrokerNames.DeadLetters}|{BrokerNames.HandledDeadLetters})$");
         _path = $"api/queues/{Uri.EscapeDataString(broker.VirtualHost)}?columns=name&use_regex=true&name={name}&page_size={PageSize}&page=";
     }
 

@@ -43,13 +43,13 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
     public abstract Task<DeadLetter?> LockOpenByCopyKeyAsync(byte[] copyKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads a case that is open, and locks it until the transaction ends. Of two who ask at once the second waits, and
-    /// then sees what the first has made of it.
+    /// Reads a case, and locks it until the transaction ends. Of two who ask at once the second waits, and then sees what
+    /// the first has made of it.
     /// </summary>
     /// <param name="id">The case.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The tracked case, or null when there is none or it is not open.</returns>
-    public abstract Task<DeadLetter?> LockOpenAsync(long id, CancellationToken cancellationToken);
+    /// <returns>The tracked case, or null when there is none.</returns>
+    public abstract Task<DeadLetter?> LockAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Reads open cases of a group, oldest first, and locks them until the transaction ends. Leaves out what another has locked.</summary>
     /// <param name="groupId">The group.</param>
@@ -75,6 +75,7 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
             letter.Property(x => x.Exchange).HasMaxLength(DeadLetter.MaxNameLength);
             letter.Property(x => x.RoutingKey).HasMaxLength(DeadLetter.MaxNameLength);
             letter.Property(x => x.MessageId).HasMaxLength(DeadLetter.MaxNameLength);
+            letter.Property(x => x.HandledBy).HasMaxLength(DeadLetter.MaxNameLength);
             letter.Property(x => x.MessageType).HasMaxLength(DeadLetter.MaxTypeLength);
             letter.Property(x => x.ExceptionType).HasMaxLength(DeadLetter.MaxTypeLength);
             letter.Property(x => x.ExceptionMessage).HasMaxLength(DeadLetter.MaxMessageLength);

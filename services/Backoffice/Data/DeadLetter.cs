@@ -28,6 +28,9 @@ public enum DeadLetterStatus
     /// <summary>Was given back to the broker; open again should it fail again.</summary>
     Replayed,
 
+    /// <summary>A consumer has handled the replay, or had handled the message before; final.</summary>
+    Handled,
+
     /// <summary>Is not to be handled any more; final.</summary>
     Discarded,
 }
@@ -134,6 +137,12 @@ public sealed class DeadLetter
     /// <summary>When it, or a copy of it, failed last, UTC.</summary>
     public required DateTimeOffset LastAt { get; set; }
 
+    /// <summary>When a replay was handled, UTC; of an event that several endpoints take, by the first of them. Null while nobody has reported it.</summary>
+    public DateTimeOffset? HandledAt { get; private set; }
+
+    /// <summary>The endpoint that handled it.</summary>
+    public string? HandledBy { get; private set; }
+
     /// <summary>A new case.</summary>
     internal static DeadLetter Of(ReceivedDeadLetter received) => new()
     {
@@ -165,12 +174,12 @@ public sealed class DeadLetter
     /// <param name="opens">Whether the case is open again: not when a copy that came meanwhile has an open case, which stands for both.</param>
     /// <returns>
     /// False when that is known already: the broker delivers again what was not acknowledged before a crash, and a copy that
-    /// is older than the last failure has nothing new to say.
+    /// is older than the last failure, or of a message that was handled, has nothing new to say.
     /// </returns>
     internal bool FailAgain(ReceivedDeadLetter received, bool opens)
     {
         var replay = received.CaseId == Id ? received.Replay : 0;
-        if (replay <= LastFailedReplay)
+        if (replay <= LastFailedReplay || HandledAt is not null)
             return false;
 
         LastFailedReplay = replay;
@@ -207,6 +216,16 @@ public sealed class DeadLetter
 
     /// <summary>The broker has confirmed the replay.</summary>
     internal void Replayed() => Status = DeadLetterStatus.Replayed;
+
+    /// <summary>Takes note that a consumer has handled a replay, also one that a crash kept from being recorded.</summary>
+    internal void Handled(string endpoint, DateTimeOffset at)
+    {
+        if (HandledAt is not null)
+            return;
+        (HandledBy, HandledAt) = (endpoint, at);
+        if (Status != DeadLetterStatus.Discarded)
+            Status = DeadLetterStatus.Handled;
+    }
 
     /// <summary>A person has decided against it.</summary>
     internal void Discard() => Status = DeadLetterStatus.Discarded;

@@ -19,9 +19,9 @@ public sealed class PostgresBackofficeDbContext(DbContextOptions<PostgresBackoff
             .SingleOrDefaultAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override Task<DeadLetter?> LockOpenAsync(long id, CancellationToken cancellationToken) =>
+    public override Task<DeadLetter?> LockAsync(long id, CancellationToken cancellationToken) =>
         DeadLetters
-            .FromSql($"""SELECT * FROM "DeadLetters" WHERE "Id" = {id} AND "Status" = 'Open' FOR UPDATE""")
+            .FromSql($"""SELECT * FROM "DeadLetters" WHERE "Id" = {id} FOR UPDATE""")
             .SingleOrDefaultAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -20,9 +20,9 @@ public sealed class SqlServerBackofficeDbContext(DbContextOptions<SqlServerBacko
             .SingleOrDefaultAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override Task<DeadLetter?> LockOpenAsync(long id, CancellationToken cancellationToken) =>
+    public override Task<DeadLetter?> LockAsync(long id, CancellationToken cancellationToken) =>
         DeadLetters
-            .FromSql($"SELECT * FROM [DeadLetters] WITH (UPDLOCK, ROWLOCK) WHERE [Id] = {id} AND [Status] = 'Open'")
+            .FromSql($"SELECT * FROM [DeadLetters] WITH (UPDLOCK, ROWLOCK) WHERE [Id] = {id}")
             .SingleOrDefaultAsync(cancellationToken);
 
     /// <inheritdoc/>

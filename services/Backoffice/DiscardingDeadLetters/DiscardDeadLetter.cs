@@ -14,8 +14,8 @@ internal sealed class Discard(BackofficeDbContext context, TimeProvider time, IL
     public async Task<bool> OneAsync(long id, OperatorDecision decision, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var letter = await context.LockOpenAsync(id, cancellationToken);
-        if (letter is null)
+        var letter = await context.LockAsync(id, cancellationToken);
+        if (letter is not { Status: DeadLetterStatus.Open })
             return false;
 
         letter.Discard();

@@ -6,7 +6,7 @@ namespace OrderSample.Backoffice.Messaging;
 internal static class CaseHeaders
 {
     /// <summary>The dead letter's id.</summary>
-    public const string CaseId = "OrderSample-DeadLetter";
+    public const string CaseId = BrokerNames.CaseHeader;
 
     /// <summary>Which of its replays this is, from 1.</summary>
     public const string Replay = "OrderSample-DeadLetter-Replay";

@@ -19,9 +19,12 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 /// <param name="Copies">Messages that failed while it was open, and say the same: a command that was sent again. A replay sends this one only.</param>
 /// <param name="FirstAt">When it failed first, UTC.</param>
 /// <param name="LastAt">When it, or a copy of it, failed last, UTC.</param>
+/// <param name="HandledAt">When a replay of it was handled, UTC; missing while nobody has reported it.</param>
+/// <param name="HandledBy">The endpoint that handled it.</param>
 public sealed record DeadLetterSummary(
     long Id, Guid GroupId, DeadLetterStatus Status, DeadLetterCause Cause, string Queue, string Endpoint, string? MessageId, string? MessageType, Guid? OrderId,
-    string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+    string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt,
+    DateTimeOffset? HandledAt = null, string? HandledBy = null);
 
 /// <summary>A page of dead letters, newest first.</summary>
 /// <param name="Items">The dead letters.</param>
@@ -35,12 +38,13 @@ public sealed record DeadLetterPage(IReadOnlyList<DeadLetterSummary> Items, long
 /// <param name="MessageType">What they are, as far as they say.</param>
 /// <param name="Endpoint">Queue whose consumer should have handled them; for unrouted messages the exchange they were published to.</param>
 /// <param name="Open">How many wait for a person.</param>
-/// <param name="Replayed">How many were given back to the broker.</param>
+/// <param name="Replayed">How many were given back to the broker, and are neither handled nor back yet.</param>
+/// <param name="Handled">How many were handled then.</param>
 /// <param name="Discarded">How many are not to be handled any more.</param>
 /// <param name="FirstAt">When the first of them failed first, UTC.</param>
 /// <param name="LastAt">When the last of them failed last, UTC.</param>
 public sealed record DeadLetterGroup(
-    Guid Id, DeadLetterCause Cause, string? ExceptionType, string? MessageType, string Endpoint, int Open, int Replayed, int Discarded,
+    Guid Id, DeadLetterCause Cause, string? ExceptionType, string? MessageType, string Endpoint, int Open, int Replayed, int Handled, int Discarded,
     DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>What somebody did to a dead letter.</summary>

@@ -18,6 +18,7 @@ internal static class ListGroups
                 group.Key,
                 Open = group.Count(letter => letter.Status == DeadLetterStatus.Open),
                 Replayed = group.Count(letter => letter.Status == DeadLetterStatus.Replayed),
+                Handled = group.Count(letter => letter.Status == DeadLetterStatus.Handled),
                 Discarded = group.Count(letter => letter.Status == DeadLetterStatus.Discarded),
                 FirstAt = group.Min(letter => letter.FirstAt),
                 LastAt = group.Max(letter => letter.LastAt),
@@ -27,6 +28,6 @@ internal static class ListGroups
             .ToListAsync(cancellationToken);
         return TypedResults.Ok(groups.ConvertAll(group => new DeadLetterGroup(
             group.Key.GroupId, group.Key.Cause, group.Key.ExceptionType, group.Key.MessageType, group.Key.Endpoint,
-            group.Open, group.Replayed, group.Discarded, group.FirstAt, group.LastAt)));
+            group.Open, group.Replayed, group.Handled, group.Discarded, group.FirstAt, group.LastAt)));
     }
 }

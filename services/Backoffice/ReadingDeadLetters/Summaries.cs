@@ -8,7 +8,8 @@ internal static class Summaries
 {
     public static readonly Expression<Func<DeadLetter, DeadLetterSummary>> Of = letter => new DeadLetterSummary(
         letter.Id, letter.GroupId, letter.Status, letter.Cause, letter.Queue, letter.Endpoint, letter.MessageId, letter.MessageType, letter.OrderId,
-        letter.ExceptionType, letter.ExceptionMessage, letter.Attempts, letter.Copies, letter.FirstAt, letter.LastAt);
+        letter.ExceptionType, letter.ExceptionMessage, letter.Attempts, letter.Copies, letter.FirstAt, letter.LastAt,
+        letter.HandledAt, letter.HandledBy);
 
     public static readonly Func<DeadLetter, DeadLetterSummary> Loaded = Of.Compile();
 }

@@ -37,8 +37,8 @@ internal sealed class Replay(BackofficeDbContext context, ReplayPublisher publis
     public async Task<ReplayOutcome> OneAsync(long id, OperatorDecision decision, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var letter = await context.LockOpenAsync(id, cancellationToken);
-        if (letter is null)
+        var letter = await context.LockAsync(id, cancellationToken);
+        if (letter is not { Status: DeadLetterStatus.Open })
             return new ReplayOutcome(null, null);
 
         var problem = await PublishAsync(letter);

@@ -82,7 +82,8 @@ public sealed record DeadLetterPage(DeadLetterSummary[] Items, long? Next);
 
 public sealed record DeadLetterSummary(
     long Id, Guid GroupId, string Status, string Cause, string Queue, string Endpoint, string? MessageId, string? MessageType,
-    string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+    string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt,
+    DateTimeOffset? HandledAt, string? HandledBy);
 
 public sealed record DeadLetterGroup(Guid Id, string Cause, string? ExceptionType, string? MessageType, string Endpoint, int Open, int Replayed, int Discarded);
 

@@ -72,7 +72,8 @@ internal static class ServiceReplicas
 {
     public static ServiceReplica<OrderDbContext> StartOrders(Place place) => ServiceReplica<OrderDbContext>.Start(place, "orders-db");
 
-    public static ServiceReplica<InventoryDbContext> StartInventory(Place place) => ServiceReplica<InventoryDbContext>.Start(place, "inventory-db");
+    public static ServiceReplica<InventoryDbContext> StartInventory(Place place, params (string Key, string Value)[] settings) =>
+        ServiceReplica<InventoryDbContext>.Start(place, "inventory-db", settings);
 
     public static ServiceReplica<BackofficeDbContext> StartBackoffice(Place place) =>
         ServiceReplica<BackofficeDbContext>.Start(place, "backoffice-db", ("DeadLetters:ManagementUrl", place.Management.BaseAddress!.ToString()));

@@ -1,11 +1,16 @@
+using System.Text.Json;
+using OrderSample.Backoffice.CollectingDeadLetters;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.ReplayingDeadLetters;
+using OrderSample.ServiceDefaults.Messaging.Replays;
 
 namespace OrderSample.Services.Tests.Backoffice;
 
 /// <summary>One message, however often it is delivered, replayed, and fails again.</summary>
 public sealed class A_case_over_its_replays
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 29, 14, 0, 0, TimeSpan.Zero);
+
     private readonly DeadLetter _letter = DeadLetter.Of(Dead_letters_read.Read("stock_error"));
 
     [Fact]
@@ -63,6 +68,55 @@ public sealed class A_case_over_its_replays
         Replay();
         Assert.True(FailReplay(1, opens: false));
         Assert.Equal((DeadLetterStatus.Replayed, 2), (_letter.Status, _letter.Attempts));
+    }
+
+    [Fact]
+    public void A_replay_that_was_handled_closes_the_case_for_good()
+    {
+        Replay();
+        _letter.Handled("stock", Now);
+        Assert.Equal((DeadLetterStatus.Handled, "stock", Now), (_letter.Status, _letter.HandledBy, _letter.HandledAt));
+
+        // A second report, and a second copy of the same replay, which failed because the first was not committed yet.
+        _letter.Handled("mail", Now.AddSeconds(1));
+        Assert.False(FailReplay(1));
+        Assert.Equal((DeadLetterStatus.Handled, "stock", Now, 1), (_letter.Status, _letter.HandledBy, _letter.HandledAt, _letter.Attempts));
+    }
+
+    [Fact]
+    public void A_replay_that_fails_and_one_that_is_handled_after_it_are_one_case()
+    {
+        Replay();
+        FailReplay(1);
+        Replay();
+        Assert.Null(_letter.HandledAt);
+        _letter.Handled("stock", Now);
+        Assert.Equal((DeadLetterStatus.Handled, 2), (_letter.Status, _letter.Attempts));
+    }
+
+    [Fact]
+    public void A_replay_that_a_crash_kept_from_being_recorded_closes_the_case_when_it_is_handled()
+    {
+        _letter.Handled("stock", Now);
+        Assert.Equal(DeadLetterStatus.Handled, _letter.Status);
+    }
+
+    [Fact]
+    public void What_was_discarded_stays_discarded_and_says_that_a_late_replay_was_handled()
+    {
+        _letter.BeginReplay();
+        _letter.Discard();
+        _letter.Handled("stock", Now);
+        Assert.Equal((DeadLetterStatus.Discarded, "stock", Now), (_letter.Status, _letter.HandledBy, _letter.HandledAt));
+    }
+
+    [Fact]
+    public void A_report_is_read_from_its_envelope_and_what_is_none_is_refused()
+    {
+        Assert.Equal(new DeadLetterHandled(7, "stock", Now),
+            HandledReport.Of("""{"messageType":["urn:message:X"],"message":{"deadLetterId":7,"endpoint":"stock","at":"2026-11-29T14:00:00+00:00"}}"""u8));
+        Assert.Throws<JsonException>(() => HandledReport.Of("not a message"u8));
+        Assert.Throws<JsonException>(() => HandledReport.Of("{}"u8));
     }
 
     [Fact]

@@ -66,6 +66,22 @@ public sealed class The_story_of_an_order
     }
 
     [Theory]
+    [InlineData(31)]
+    [InlineData(29.9)]
+    public void Tells_after_the_replay_that_it_was_handled_and_by_whom_however_fast_the_consumer_was(double handled)
+    {
+        var letter = Letter(7, attempts: 1, copies: 0, last: 20) with { Status = DeadLetterStatus.Handled, HandledAt = Begin.AddSeconds(handled), HandledBy = "inventory-reservations" };
+        var story = OrderStory.Of([At(32, "StockReserved")], [new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)])], []);
+
+        Assert.Equal(
+            [
+                "InventoryService Desk ReserveStock failed: dead letter 7", "Desk InventoryService ReserveStock replayed by lise", "InventoryService Desk ReserveStock handled by inventory-reservations",
+                "InventoryService OrderService Stock reserved",
+            ],
+            story.Select(Words));
+    }
+
+    [Theory]
     [InlineData("OrderSample.Contracts.Inventory.Events:StockReserved", Lane.InventoryService, Lane.OrderService)]
     [InlineData("OrderSample.Contracts.Ordering.Events:OrderCompleted", Lane.OrderService, Lane.NotificationService)]
     public void Sends_an_event_that_found_no_queue_to_who_consumes_it(string exchange, Lane from, Lane to)

@@ -62,7 +62,7 @@ public sealed class Statements_for_SQL_Server
     public async Task Of_dead_letters() => Check("DeadLetters.sql",
         ("A case is found again", await StatementNotes.Of<SqlServerBackofficeDbContext>(x => x.LockByFingerprintAsync(new byte[32], CancellationToken.None))),
         ("The open case of a copy is taken", await StatementNotes.Of<SqlServerBackofficeDbContext>(x => x.LockOpenByCopyKeyAsync(new byte[32], CancellationToken.None))),
-        ("An open case is taken", await StatementNotes.Of<SqlServerBackofficeDbContext>(x => x.LockOpenAsync(1, CancellationToken.None))),
+        ("A case is taken", await StatementNotes.Of<SqlServerBackofficeDbContext>(x => x.LockAsync(1, CancellationToken.None))),
         ("Open cases of a group are taken", await StatementNotes.Of<SqlServerBackofficeDbContext>(x => x.LockOpenOfGroupAsync(Id, 0, 100, 20, CancellationToken.None))));
 
     private static Task PlaceOrder(SqlServerOrderDbContext context)

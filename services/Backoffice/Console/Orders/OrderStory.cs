@@ -119,7 +119,7 @@ internal static class OrderStory
     private static IEnumerable<StoryStep> Steps(DeadLetterOfOrder dead)
     {
         var letter = dead.Letter;
-        var lane = LaneOf(letter);
+        var lane = LaneOf(letter.Endpoint);
         var link = string.Create(CultureInfo.InvariantCulture, $"/desk/{letter.Id}");
         var message = letter.MessageType is { } type ? TypeName.Short(type) : "A message";
         var why = letter.ExceptionType is { } exception ? $"{TypeName.Short(exception)}: {letter.ExceptionMessage}" : letter.ExceptionMessage;
@@ -133,6 +133,10 @@ internal static class OrderStory
                 action.Problem is null ? action.Reason : $"{action.Reason} ({action.Problem})", link);
         }
 
+        // A replay is noted when the broker has confirmed it: a consumer can be faster.
+        var replayedAt = dead.Actions.Where(action => action.Action == DeadLetterActionKind.Replayed).Max(action => (DateTimeOffset?)action.At);
+        if (letter is { HandledAt: { } handledAt, HandledBy: { } endpoint })
+            yield return new StoryStep(handledAt < replayedAt ? replayedAt.Value : handledAt, $"{message} handled by {endpoint}", StepKind.Event, LaneOf(endpoint), Lane.Desk, $"The replay of dead letter {letter.Id} had its effect.", link);
         if (letter.Attempts > 1)
             yield return new StoryStep(letter.LastAt, $"{message} {Cause(letter.Cause)} again, attempt {letter.Attempts}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link);
         if (letter.Copies > 0)
@@ -169,13 +173,13 @@ internal static class OrderStory
 
     /// <summary>Who is to have it when it is replayed: the endpoint that failed; of an event that found no queue, who consumes its kind.</summary>
     private static Lane TakerOf(DeadLetterSummary letter) =>
-        letter.Cause != DeadLetterCause.Unrouted || letter.MessageType is not { } type ? LaneOf(letter)
+        letter.Cause != DeadLetterCause.Unrouted || letter.MessageType is not { } type ? LaneOf(letter.Endpoint)
         : Answers.Concat(Requests).Contains(TypeName.Short(type)) ? Lane.OrderService
         : Lane.NotificationService;
 
     /// <summary>Whose endpoint failed; of an event that no queue takes, whose event it is.</summary>
-    private static Lane LaneOf(DeadLetterSummary letter) =>
-        letter.Endpoint.StartsWith("inventory-", StringComparison.Ordinal) || letter.Endpoint.Contains(".Inventory.", StringComparison.Ordinal) ? Lane.InventoryService
-        : letter.Endpoint.StartsWith("notification-", StringComparison.Ordinal) ? Lane.NotificationService
+    private static Lane LaneOf(string endpoint) =>
+        endpoint.StartsWith("inventory-", StringComparison.Ordinal) || endpoint.Contains(".Inventory.", StringComparison.Ordinal) ? Lane.InventoryService
+        : endpoint.StartsWith("notification-", StringComparison.Ordinal) ? Lane.NotificationService
         : Lane.OrderService;
 }
