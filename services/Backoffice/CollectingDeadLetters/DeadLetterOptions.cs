@@ -22,6 +22,10 @@ public sealed class DeadLetterOptions
     [Range(1, 1000)]
     public ushort PrefetchCount { get; init; } = 20;
 
+    /// <summary>Dead letters that one decision about many works on at a time; each takes a connection to the database.</summary>
+    [Range(1, 32)]
+    public int BulkConcurrency { get; init; } = 8;
+
     /// <summary>How long a replay waits for the broker's confirm.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

@@ -21,10 +21,11 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 /// <param name="LastAt">When it, or a copy of it, failed last, UTC.</param>
 /// <param name="HandledAt">When a replay of it was handled, UTC; missing while nobody has reported it.</param>
 /// <param name="HandledBy">The endpoint that handled it.</param>
+/// <param name="IsMessage">Whether anything says what it is and where it belongs. What is no message fails again when it is replayed.</param>
 public sealed record DeadLetterSummary(
     long Id, Guid GroupId, DeadLetterStatus Status, DeadLetterCause Cause, string Queue, string Endpoint, string? MessageId, string? MessageType, Guid? OrderId,
     string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt,
-    DateTimeOffset? HandledAt = null, string? HandledBy = null);
+    DateTimeOffset? HandledAt = null, string? HandledBy = null, bool IsMessage = true);
 
 /// <summary>A page of dead letters, newest first.</summary>
 /// <param name="Items">The dead letters.</param>

@@ -75,8 +75,8 @@ internal static class ServiceReplicas
     public static ServiceReplica<InventoryDbContext> StartInventory(Place place, params (string Key, string Value)[] settings) =>
         ServiceReplica<InventoryDbContext>.Start(place, "inventory-db", settings);
 
-    public static ServiceReplica<BackofficeDbContext> StartBackoffice(Place place) =>
-        ServiceReplica<BackofficeDbContext>.Start(place, "backoffice-db", ("DeadLetters:ManagementUrl", place.Management.BaseAddress!.ToString()));
+    public static ServiceReplica<BackofficeDbContext> StartBackoffice(Place place, params (string Key, string Value)[] settings) =>
+        ServiceReplica<BackofficeDbContext>.Start(place, "backoffice-db", [("DeadLetters:ManagementUrl", place.Management.BaseAddress!.ToString()), .. settings]);
 
     public static ServiceReplica<NotificationDbContext> StartNotifications(Place place, Uri smsGateway, DirectoryInfo mails, params (string Key, string Value)[] settings) =>
         ServiceReplica<NotificationDbContext>.Start(place, "notifications-db",

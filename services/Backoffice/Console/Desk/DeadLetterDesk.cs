@@ -20,21 +20,6 @@ internal sealed class DeadLetterDesk(IServiceScopeFactory scopes)
         return outcome.Problem is { } problem ? $"{problem.Text} It stays open." : outcome.Letter is null ? NotOpen : null;
     });
 
-    /// <summary>Gives the open ones of a group back to the broker.</summary>
-    /// <returns>Why not, or not all; null when the broker has them.</returns>
-    public Task<string?> ReplayGroupAsync(Guid groupId, OperatorDecision decision, CancellationToken cancellationToken) => DoAsync(async services =>
-    {
-        if (await services.GetRequiredService<Replay>().GroupAsync(groupId, decision, cancellationToken) is not { } outcome)
-            return "There is no such group any more.";
-        return outcome.Counts switch
-        {
-            { Failed: > 0 } counts => $"{counts.Replayed} were replayed, {counts.Failed} stay open. {counts.Problem}",
-            { Replayed: 0 } => "None of them was open any more.",
-            { Replayed: Replay.MaxOfGroup, Open: > 0 } counts => $"{counts.Replayed} were replayed, the most at a time; {counts.Open} are still open.",
-            _ => null,
-        };
-    });
-
     /// <summary>Decides that one is not to be handled any more.</summary>
     /// <returns>Why not; null when it is closed.</returns>
     public Task<string?> DiscardAsync(long id, OperatorDecision decision, CancellationToken cancellationToken) => DoAsync(async services =>

@@ -31,6 +31,7 @@ internal static class DeskPages
     public static void AddDeskPages(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<DeadLetterDesk>();
+        builder.Services.AddSingleton<BulkDecisions>();
         builder.Services.AddLiveFeed<Everything, List<DeadLetterGroup>>(Source, GroupsInterval, async (services, _, cancellationToken) =>
             (await ListGroups.ListAsync(services.GetRequiredService<BackofficeDbContext>(), cancellationToken)).Value!);
         builder.Services.AddLiveFeed<DeadLetterQuery, DeadLetterPage>(Source, Interval, async (services, query, cancellationToken) =>
