@@ -28,7 +28,7 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         var late = await system.SignedIn("eve");
         await late.GotoAsync("/orders");
         await Expect(late.GetByText("What is shown is as of")).ToBeVisibleAsync();
-        await Expect(late.GetByRole(AriaRole.Row).Filter(new() { HasText = order.OrderId.ToString() })).ToBeVisibleAsync();
+        await Expect(late.RowOf(order.OrderId)).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
         await Expect(page.GetByText("so nobody knows whether it was done")).ToBeVisibleAsync();
         await page.Picture("orders-away");

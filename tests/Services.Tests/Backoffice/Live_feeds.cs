@@ -52,7 +52,6 @@ public sealed class Live_feeds : IDisposable
         Assert.Null(other.Problem!.AsOf);
 
         using var view = feed.Watch("a", Changed);
-        Assert.True(view.IsLoading, "Nobody knows yet whether that is still so.");
         await Until(() => view.Problem is not null);
 
         Assert.StartsWith("a ", view.Value, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public abstract class ServiceWithoutServers<TEntryPoint> : WebApplicationFactory
 
     public Task InitializeAsync()
     {
-        UseKestrel(port: 0);
+        UseKestrel();
         StartServer();
         Client.BaseAddress = ClientOptions.BaseAddress;
         return Task.CompletedTask;
@@ -55,6 +55,8 @@ public abstract class ServiceWithoutServers<TEntryPoint> : WebApplicationFactory
     {
         // In development, which is the factory's default, errors are answered with a page for developers.
         builder.UseEnvironment(Environments.Production);
+        // Not by UseKestrel: that sets the port when Program.cs may have started the server already.
+        builder.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in Settings)
             builder.UseSetting(key, value);
         // Only the web server starts: what else would start asks for database or broker.
