@@ -27,6 +27,10 @@ public sealed partial class DocumentationIsTrue
 
     [Theory]
     [MemberData(nameof(Pages))]
+    public void A_page_is_read_in_one_go(string page) => Assert.InRange(File.ReadLines(Path.Combine(Repository.Root, page)).Count(), 1, 120);
+
+    [Theory]
+    [MemberData(nameof(Pages))]
     public void Every_named_test_exists(string page) => Assert.All(NamedTests(Repository.Read(page)), name => Assert.True(Exists(name), name));
 
     [Fact]
