@@ -38,6 +38,10 @@ internal sealed record ReplicaState(ProcessState State, DateTimeOffset Since, in
     /// <summary>Whether it can be started.</summary>
     public bool HasEnded => State is ProcessState.Stopped or ProcessState.Crashed;
 
+    /// <summary>Of several replicas, the one whose state says most: one that has ended, then one that is not running.</summary>
+    public static ReplicaState? ToShow(IReadOnlyCollection<ReplicaState> replicas) =>
+        replicas.FirstOrDefault(x => x.HasEnded) ?? replicas.FirstOrDefault(x => x.State != ProcessState.Running) ?? replicas.FirstOrDefault();
+
     /// <summary>What follows from what Aspire says.</summary>
     /// <param name="before">What was known; null at first.</param>
     /// <param name="text">What Aspire calls its state; a process that is told to end is Stopping before it has ended.</param>

@@ -16,19 +16,40 @@ internal sealed record ResourceStatus(string Name, ProcessState State, int Runni
 /// <summary>Knows the states of all replicas.</summary>
 internal sealed class ResourceStates(ResourceNotificationService notifications, TimeProvider time) : BackgroundService
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
     private readonly ConcurrentDictionary<string, (IResource Resource, ReplicaState State)> _replicas = new();
     private readonly ConcurrentDictionary<IResource, string> _stoppedBy = new();
 
     public ResourceStatus Of(IResource resource)
     {
         var replicas = _replicas.Values.Where(x => x.Resource == resource).Select(x => x.State).ToList();
-        var shown = replicas.Find(x => x.State != ProcessState.Running) ?? replicas.FirstOrDefault();
+        var shown = ReplicaState.ToShow(replicas);
         var by = shown is { State: ProcessState.Stopping or ProcessState.Stopped } ? _stoppedBy.GetValueOrDefault(resource) : null;
         return new ResourceStatus(resource.Name, shown?.State ?? ProcessState.Starting, replicas.Count(IsUp), replicas.Count, shown?.Since, shown?.ExitCode, by);
     }
 
-    /// <summary>Takes note of who has a resource stopped.</summary>
-    public void IsStoppedBy(IResource resource, string operatorName) => _stoppedBy[resource] = operatorName;
+    /// <summary>Takes note of who has a resource stopped; null when it was not stopped after all.</summary>
+    public void IsStoppedBy(IResource resource, string? operatorName)
+    {
+        if (operatorName is null)
+            _stoppedBy.TryRemove(resource, out _);
+        else
+            _stoppedBy[resource] = operatorName;
+    }
+
+    /// <summary>Whether all replicas end within a time.</summary>
+    public async Task<bool> Ends(IResource resource, TimeSpan within)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        for (var begin = time.GetTimestamp(); time.GetElapsedTime(begin) < within; await timer.WaitForNextTickAsync())
+        {
+            if (_replicas.Values.Where(x => x.Resource == resource).All(x => x.State.HasEnded))
+                return true;
+        }
+
+        return false;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -13,6 +13,8 @@ namespace OrderSample.AppHost.Switching;
 internal sealed class ServiceSwitch(
     SwitchAccess access, IReadOnlyList<IResource> resources, ResourceCommandService commands, ResourceStates states) : IHostedLifecycleService, IAsyncDisposable
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+
     private WebApplication? _server;
 
     /// <summary>Before anything is started that is to be told the address.</summary>
@@ -68,7 +70,11 @@ internal sealed class ServiceSwitch(
         if (stoppedBy is not null)
             states.IsStoppedBy(resource, stoppedBy);
         var outcome = await commands.ExecuteCommandAsync(resource, command);
-        return outcome.Success
+        // Aspire gives up waiting for an end after some seconds; one that takes longer is none that failed.
+        var isDone = outcome.Success || (command == KnownResourceCommands.StopCommand && await states.Ends(resource, LongestEnd));
+        if (!isDone)
+            states.IsStoppedBy(resource, null);
+        return isDone
             ? Results.NoContent()
             : Results.Json(new { detail = outcome.Message }, contentType: "application/problem+json", statusCode: StatusCodes.Status409Conflict);
     }

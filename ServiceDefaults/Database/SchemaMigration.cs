@@ -26,7 +26,7 @@ internal sealed class SchemaMigration<TContext>(
         {
             try
             {
-                await MigrateAsync(either.Token);
+                await MigrateAsync(either.Token, cancellationToken);
                 return;
             }
             catch (Exception exception) when (database.IsTransient(exception) && !either.IsCancellationRequested)
@@ -47,21 +47,23 @@ internal sealed class SchemaMigration<TContext>(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task MigrateAsync(CancellationToken cancellationToken)
+    private async Task MigrateAsync(CancellationToken beginning, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        await using var turn = await database.LockSchemaAsync(cancellationToken);
+        await using var turn = await database.LockSchemaAsync(beginning);
         await using var scope = scopes.CreateAsyncScope();
         var schema = scope.ServiceProvider.GetRequiredService<TContext>().Database;
         var history = schema.GetService<IHistoryRepository>();
         // A new database has none, and a look at it would be an error in the server's log.
-        IReadOnlyList<HistoryRow> applied = await history.ExistsAsync(cancellationToken) ? await history.GetAppliedMigrationsAsync(cancellationToken) : [];
+        IReadOnlyList<HistoryRow> applied = await history.ExistsAsync(beginning) ? await history.GetAppliedMigrationsAsync(beginning) : [];
         if (applied.Count > 0 && applied.All(migration => migration.MigrationId != schema.GetMigrations().First()))
         {
             throw new InvalidOperationException("The database was made by an earlier version, whose tables this one can't take over. "
                 + "Give it an empty database; the app host makes one with --fresh, or in another folder with --data.");
         }
 
+        // Once begun it takes as long as it takes: a large table is rewritten in minutes, and to give up would be to begin again.
+        schema.SetCommandTimeout(0);
         await schema.MigrateAsync(cancellationToken);
         logger.LogInformation("The schema is up to date after {Elapsed} ms", (int)time.GetElapsedTime(started).TotalMilliseconds);
     }

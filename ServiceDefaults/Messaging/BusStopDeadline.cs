@@ -20,11 +20,12 @@ internal sealed class BusStopDeadline(IEnumerable<IBusInstance> buses, ILogger<B
 
     public async Task Stop(CancellationToken cancellationToken)
     {
+        var stopping = _depot.Stop(cancellationToken);
         try
         {
-            await _depot.Stop(cancellationToken).WaitAsync(Longest, CancellationToken.None);
+            await stopping.WaitAsync(Longest, CancellationToken.None);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!stopping.IsCompleted)
         {
             logger.LogWarning("The bus did not stop within {Seconds} s, and the service ends without waiting for it", Longest.TotalSeconds);
         }

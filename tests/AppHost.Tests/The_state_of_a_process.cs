@@ -54,6 +54,16 @@ public sealed class The_state_of_a_process
         Assert.Equal(_now, _state!.Since);
     }
 
+    [Fact]
+    public void Of_several_replicas_one_that_has_ended_is_shown_before_one_that_is_not_ready()
+    {
+        ReplicaState running = new(ProcessState.Running, _now, null), notReady = new(ProcessState.NotReady, _now, null), crashed = new(ProcessState.Crashed, _now, 137);
+        Assert.Equal(crashed, ReplicaState.ToShow([running, notReady, crashed]));
+        Assert.Equal(notReady, ReplicaState.ToShow([running, notReady]));
+        Assert.Equal(running, ReplicaState.ToShow([running, running]));
+        Assert.Null(ReplicaState.ToShow([]));
+    }
+
     private void Is(ProcessState expected, string text, HealthStatus? health = null, int? exitCode = null)
     {
         _now += TimeSpan.FromSeconds(1);

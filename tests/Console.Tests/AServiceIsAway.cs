@@ -17,6 +17,13 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         var row = page.RowOf(order.OrderId);
         await Expect(row).ToBeVisibleAsync();
         await page.Mark();
+        // Looks at what nobody else does, and away again.
+        const string OnlyHers = "/orders?size=50";
+        var late = await system.SignedIn("eve");
+        await late.GotoAsync(OnlyHers);
+        await Expect(late.RowOf(order.OrderId)).ToBeVisibleAsync();
+        await late.GetByRole(AriaRole.Link, new() { Name = "Stock" }).ClickAsync();
+        await Expect(late.GetByRole(AriaRole.Heading, new() { Name = "Stock", Level = 1 })).ToBeVisibleAsync();
 
         Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StopCommand).WaitAsync(OrderSystem.Deadline)).Success);
         await Expect(page.GetByText("order-service can't be reached")).ToBeVisibleAsync();
@@ -25,8 +32,7 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         await Expect(strip).ToContainTextAsync("order-service is away");
         await Expect(page).ToHaveTitleAsync(new Regex(@"^\(\d+\) Orders"));
         // A page that is opened now has what was known before, and says of when that is.
-        var late = await system.SignedIn("eve");
-        await late.GotoAsync("/orders");
+        await late.GotoAsync(OnlyHers);
         await Expect(late.GetByText("What is shown is as of")).ToBeVisibleAsync();
         await Expect(late.RowOf(order.OrderId)).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();

@@ -63,7 +63,7 @@ public sealed class AnOrderIsSeenToComplete(ConsoleSystem system)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Place them" }).ClickAsync();
 
-        await Expect(page.GetByText("40 of 40 placed")).ToBeVisibleAsync();
+        await Expect(page.GetByText("40 of 40 accepted")).ToBeVisibleAsync();
         await system.Eventually("40 pieces to have left the warehouse", token => system.Inventory.Get(sku, token), stock => stock is { OnHand: 60, Reserved: 0 });
     }
 }

@@ -26,7 +26,7 @@ public sealed class AnEventDoesNotVanish(TestServers servers)
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
         await using var service = await Service.Start(place, settings: Unwatched);
-        await service.Services.GetRequiredService<IBusControl>().StopAsync();
+        await service.StopConsuming();
         await broker.Subscribe(JobExchange, "another-subscriber");
 
         await Publish(before);
@@ -64,7 +64,7 @@ public sealed class AnEventDoesNotVanish(TestServers servers)
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
         await using var service = await Service.Start(place, settings: Unwatched);
-        await service.Services.GetRequiredService<IBusControl>().StopAsync();
+        await service.StopConsuming();
         await broker.DeleteQueue(Service.Queue);
 
         await using (var scope = service.Services.CreateAsyncScope())
@@ -86,7 +86,7 @@ public sealed class AnEventDoesNotVanish(TestServers servers)
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
         await using var service = await Service.Start(place, settings: Unwatched);
-        await service.Services.GetRequiredService<IBusControl>().StopAsync();
+        await service.StopConsuming();
         await broker.DeleteQueue(Service.Queue);
         await broker.DeleteQueue("unrouted");
 

@@ -82,7 +82,8 @@ public sealed class TestServers : IAsyncLifetime
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var result = await _app!.ResourceCommands.ExecuteCommandAsync(server, command, timeout.Token).WaitAsync(timeout.Token);
-        Assert.True(result.Success, result.Message);
+        // Aspire gives up waiting for an end after some seconds; what counts is that it comes.
+        Assert.True(result.Success || command == KnownResourceCommands.StopCommand, result.Message);
         await reached(_app.ResourceNotifications, timeout.Token);
     }
 

@@ -4,7 +4,7 @@ using OrderSample.Nemesis.Recording;
 
 namespace OrderSample.Nemesis.Offering;
 
-/// <summary>Places one order, and does with it what was meant. Whatever is not answered, or put off, is sent again: the ids make that safe.</summary>
+/// <summary>Places one order, and does with it what was meant. What is not answered, or is answered with 429 or 503, is sent again: the ids make that safe.</summary>
 internal sealed class Customer(HttpClient orders, Intent intent)
 {
     private const string Phone = "+49 30 1234567";

@@ -31,7 +31,7 @@ internal static class Throughput
             [
                 new Reading("throughput", "orders/s", options.Orders / Stopwatch.GetElapsedTime(begin, end).TotalSeconds),
                 .. after.Since(before, options.Orders),
-                new Reading("customers put off", "times", customers.PutOff),
+                new Reading("customers answered 429", "times", customers.Rejected),
             ];
         }, cancellationToken);
     }

@@ -18,10 +18,10 @@ internal sealed class Customers(SystemUnderTest system, OrderEvents events) : IA
 
     private static readonly TimeSpan NoAnswerPause = TimeSpan.FromSeconds(1);
 
-    private int _putOff;
+    private int _rejected;
 
     /// <summary>How often one was asked to come again later.</summary>
-    public int PutOff => _putOff;
+    public int Rejected => _rejected;
 
     public static async Task<Customers> Of(SystemUnderTest system, CancellationToken cancellationToken) =>
         new(system, await OrderEvents.Listen(new Uri(await system.AddressOf(SystemUnderTest.Broker, cancellationToken)), cancellationToken));
@@ -57,14 +57,14 @@ internal sealed class Customers(SystemUnderTest system, OrderEvents events) : IA
     }
 
     /// <summary>
-    /// Until it is taken. Whoever is put off comes again after the time that the service names, and so does whoever gets no
+    /// Until it is taken. A customer that gets 429 retries after the time that the service names, and so does one that gets no
     /// answer: the ids of orders and payments make that safe.
     /// </summary>
     private async Task Post(string path, object body, CancellationToken cancellationToken)
     {
         while (await TryPost(path, body, cancellationToken) is { } pause)
         {
-            Interlocked.Increment(ref _putOff);
+            Interlocked.Increment(ref _rejected);
             await Task.Delay(pause, cancellationToken);
         }
     }

@@ -83,7 +83,7 @@ internal sealed class Outbox(NpgsqlDataSource database, Broker broker, ILogger<O
         {
             // Returned or refused by the broker; it is tried again later, and in the end left for a person.
             logger.LogWarning(exception, "{Message} was not taken by {Exchange}", message.Type, message.Exchange);
-            await PutOff(message.Id);
+            await Defer(message.Id);
         }
         catch (Exception exception)
         {
@@ -141,7 +141,7 @@ internal sealed class Outbox(NpgsqlDataSource database, Broker broker, ILogger<O
         return due;
     }
 
-    private async Task PutOff(Guid id)
+    private async Task Defer(Guid id)
     {
         await using var command = database.CreateCommand("""
             UPDATE "Outbox" SET "Attempts" = "Attempts" + 1,

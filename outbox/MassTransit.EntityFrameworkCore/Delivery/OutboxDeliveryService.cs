@@ -9,7 +9,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
 /// Sends stored messages to the broker, many at a time, and settles their rows: confirmed ones are deleted in batches,
-/// the others put off. No lock or transaction is held while the broker is waited for.
+/// the others deferred. No lock or transaction is held while the broker is waited for.
 /// </summary>
 /// <remarks>
 /// A crash after the confirm and before the delete sends the message again, under the same message id; the receiver's
@@ -232,7 +232,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
             var failed = batch.Where(x => x.Error is not null).OrderBy(x => x.SequenceNumber).ToList();
             if (failed.Count > 0)
-                await PutOff(context, failed, timeout.Token);
+                await Defer(context, failed, timeout.Token);
 
             return true;
         }
@@ -243,9 +243,9 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
     }
 
-    private async Task PutOff(TDbContext context, List<DeliveryOutcome> failed, CancellationToken cancellationToken)
+    private async Task Defer(TDbContext context, List<DeliveryOutcome> failed, CancellationToken cancellationToken)
     {
-        await table.PutOff(context, failed, cancellationToken);
+        await table.Defer(context, failed, cancellationToken);
 
         logger.LogDebug("{Count} messages could not be delivered; the first, {MessageId} to {Destination}: {Error}",
             failed.Count, failed[0].MessageId, failed[0].Destination, failed[0].Error);

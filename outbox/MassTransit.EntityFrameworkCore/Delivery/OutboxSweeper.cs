@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Finds stored messages that are due: scheduled ones, those put off after a failed delivery, and those a crashed process
+/// Finds stored messages that are due: scheduled ones, those deferred after a failed delivery, and those a crashed process
 /// left behind. It leases them in one statement and hands them to the delivery, so any number of replicas may sweep.
 /// </summary>
 internal sealed class OutboxSweeper<TDbContext>(

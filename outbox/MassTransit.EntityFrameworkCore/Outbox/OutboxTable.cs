@@ -33,11 +33,11 @@ internal sealed class OutboxTable<TDbContext>
     }
 
     /// <summary>Counts a failed delivery of each row and sets when the next one may be, or that there is to be none.</summary>
-    public Task PutOff(TDbContext context, IReadOnlyList<DeliveryOutcome> failures, CancellationToken cancellationToken)
+    public Task Defer(TDbContext context, IReadOnlyList<DeliveryOutcome> failures, CancellationToken cancellationToken)
     {
         var statements = _statements.For(context);
         FailedRow[] rows = [.. failures.Select(x => new FailedRow(x.SequenceNumber, x.Next, x.Attempts, Shorten(x.Error!)))];
-        return context.Database.ExecuteSqlRawAsync(statements.PutOff, statements.FailedRows(rows), cancellationToken);
+        return context.Database.ExecuteSqlRawAsync(statements.Defer, statements.FailedRows(rows), cancellationToken);
     }
 
     /// <summary>Deletes scheduled messages, in the current transaction of <paramref name="context"/> if it has one.</summary>

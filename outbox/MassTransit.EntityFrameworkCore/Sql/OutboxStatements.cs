@@ -31,8 +31,8 @@ internal abstract class OutboxStatements
     /// <summary>Deletes the rows with the <see cref="Keys"/> {0}.</summary>
     public abstract string Delete { get; }
 
-    /// <summary>Puts off rows that could not be delivered; the parameters are those of <see cref="FailedRows"/>.</summary>
-    public abstract string PutOff { get; }
+    /// <summary>Defers rows that could not be delivered; the parameters are those of <see cref="FailedRows"/>.</summary>
+    public abstract string Defer { get; }
 
     /// <summary>Deletes the scheduled messages with the <see cref="Tokens"/> {0}.</summary>
     public abstract string Cancel { get; }
@@ -43,7 +43,7 @@ internal abstract class OutboxStatements
     /// <summary>Tokens of scheduled messages as one parameter, whatever their number.</summary>
     public abstract object Tokens(Guid[] tokenIds);
 
-    /// <summary>The parameters of <see cref="PutOff"/>.</summary>
+    /// <summary>The parameters of <see cref="Defer"/>.</summary>
     public abstract object[] FailedRows(IReadOnlyList<FailedRow> rows);
 
     /// <summary>The statements for the database that a DbContext is connected to.</summary>

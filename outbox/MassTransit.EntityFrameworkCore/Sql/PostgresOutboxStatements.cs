@@ -37,7 +37,7 @@ internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, Tab
         DELETE FROM {{outbox}} WHERE {{outbox[nameof(OutboxMessage.SequenceNumber)]}} = ANY({0})
         """;
 
-    public override string PutOff { get; } = $$"""
+    public override string Defer { get; } = $$"""
         UPDATE {{outbox}} AS row SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = failed.next, {{outbox[nameof(OutboxMessage.LastError)]}} = failed.error,
             {{outbox[nameof(OutboxMessage.Attempts)]}} = failed.attempts
         FROM unnest({0}, {1}, {2}, {3}) AS failed(id, next, attempts, error) WHERE row.{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = failed.id

@@ -45,7 +45,7 @@ internal sealed class SqlServerOutboxStatements(TableNames<InboxState> inbox, Ta
         ON [row].{{outbox[nameof(OutboxMessage.SequenceNumber)]}} = [given].[id]
         """;
 
-    public override string PutOff { get; } = $$"""
+    public override string Defer { get; } = $$"""
         UPDATE [row] SET {{outbox[nameof(OutboxMessage.EnqueueTime)]}} = [failed].[Next], {{outbox[nameof(OutboxMessage.LastError)]}} = [failed].[Error],
             {{outbox[nameof(OutboxMessage.Attempts)]}} = [failed].[Attempts]
         FROM OPENJSON({0}) WITH ([SequenceNumber] bigint '$.SequenceNumber', [Next] datetime2 '$.Next', [Attempts] int '$.Attempts', [Error] nvarchar(max) '$.Error') AS [failed]

@@ -36,7 +36,14 @@ internal sealed class Acting(AuthenticationStateProvider people, OperatorLog log
         }
 
         var problem = await act(Roles.NameOf(person), cancellationToken);
-        await log.EndAsync(id, deed, problem ?? OperatorLog.Done);
-        return problem;
+        try
+        {
+            await log.EndAsync(id, deed, problem ?? OperatorLog.Done);
+            return problem;
+        }
+        catch (Exception exception) when (exception is DbException or DbUpdateException or InvalidOperationException)
+        {
+            return $"{problem ?? "It was done."} That can't be put on record. ({exception.GetBaseException().Message})";
+        }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class CollectingSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A message in hand is given up, and stays in its queue.
+        // An unacknowledged message is given up, and stays in its queue.
         await _ended.CancelAsync();
         await BrokerAddress.CloseAsync(_connection);
         _ended.Dispose();

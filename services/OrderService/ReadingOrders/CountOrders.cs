@@ -16,7 +16,8 @@ public sealed record StatusCount(OrderStatus Status, int Count, bool AtLeast);
 /// <summary>How many orders are where.</summary>
 /// <param name="States">Each state's count.</param>
 /// <param name="CompletedPerSecond">Orders completed per second, over the last five; of all orders.</param>
-public sealed record OrderCounts(IReadOnlyList<StatusCount> States, double CompletedPerSecond);
+/// <param name="CancelledPerSecond">Orders cancelled per second, likewise.</param>
+public sealed record OrderCounts(IReadOnlyList<StatusCount> States, double CompletedPerSecond, double CancelledPerSecond);
 
 /// <summary>Counts orders for a display, by indexes alone and never all: a million completed ones cost no more than the limit.</summary>
 internal static class CountOrders
@@ -33,8 +34,8 @@ internal static class CountOrders
         OrderFilter.Describe(app.MapGet("/orders/counts", CountAsync).WithName("CountOrders").WithTags("Orders"))
             .WithSummary("Count orders by status")
             .WithDescription($"Each status is counted up to {Limit}. Of what is searched for, the newest {SearchLimit} orders are counted. `atLeast` says that there may be more.")
-            .WithResponse(StatusCodes.Status200OK, "The number of orders in each status, and how many are completed per second.", new OrderCounts(
-                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0, false))], 12.4))
+            .WithResponse(StatusCodes.Status200OK, "The number of orders in each status, and how many are completed and cancelled per second.", new OrderCounts(
+                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0, false))], 12.4, 0.2))
             .WithErrors(ErrorsOf("a"));
 
     private static async Task<Results<Ok<OrderCounts>, ValidationProblem>> CountAsync(
@@ -46,10 +47,14 @@ internal static class CountOrders
             return errors.ToResult();
 
         var counts = filter.Search is null ? await EachAsync(context, filter, cancellationToken) : await FoundAsync(context, filter, cancellationToken);
-        // An order that is completed is hardly ever changed again.
-        var since = time.GetUtcNow() - RateTime;
-        var completed = await context.OrderStates.CountAsync(order => order.UpdatedAt >= since && order.CurrentState == nameof(OrderStatus.Completed), cancellationToken);
-        return TypedResults.Ok(new OrderCounts(counts, completed / RateTime.TotalSeconds));
+        return TypedResults.Ok(new OrderCounts(counts, await PerSecondAsync(OrderStatus.Completed), await PerSecondAsync(OrderStatus.Cancelled)));
+
+        // An order that has ended is hardly ever changed again.
+        async Task<double> PerSecondAsync(OrderStatus status)
+        {
+            var (state, since) = (status.ToString(), time.GetUtcNow() - RateTime);
+            return await context.OrderStates.CountAsync(order => order.UpdatedAt >= since && order.CurrentState == state, cancellationToken) / RateTime.TotalSeconds;
+        }
     }
 
     private static async Task<List<StatusCount>> EachAsync(OrderDbContext context, OrderFilter filter, CancellationToken cancellationToken)

@@ -13,8 +13,16 @@ internal static class Faults
     public static async Task Stop(this OrderSystem system, string resource)
     {
         using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
-        await Execute(system.App, resource, KnownResourceCommands.StopCommand, timeout.Token);
-        await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
+        // Aspire gives up waiting after some seconds; what counts is that it ends.
+        var result = await system.App.ResourceCommands.ExecuteCommandAsync(resource, KnownResourceCommands.StopCommand, timeout.Token);
+        try
+        {
+            await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new Xunit.Sdk.XunitException($"{resource} did not end within {OrderSystem.Deadline.TotalSeconds} s. {result.Message}{system.LastLines()}");
+        }
     }
 
     public static async Task Start(this OrderSystem system, string resource)

@@ -90,6 +90,15 @@ public sealed class Service : IAsyncDisposable
         await scope.ServiceProvider.GetRequiredService<JobDbContext>().SaveChangesAsync();
     }
 
+    /// <summary>Stops the consumers; the outbox goes on. It begins when it sees that the bus has started, so one message goes all the way first.</summary>
+    public async Task StopConsuming()
+    {
+        await Publish(new Job(Guid.NewGuid()));
+        await Waiting.Until(1, () => Query(x => x.DoneJobs.CountAsync()), "a first job");
+        await Services.GetRequiredService<IBusControl>().StopAsync();
+        await Query(x => x.DoneJobs.ExecuteDeleteAsync());
+    }
+
     /// <summary>Asks the database.</summary>
     public async Task<T> Query<T>(Func<JobDbContext, Task<T>> query)
     {

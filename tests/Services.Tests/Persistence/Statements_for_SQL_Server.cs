@@ -32,7 +32,7 @@ public sealed class Statements_for_SQL_Server
             ("The sweeper takes what is due", statements.ClaimDue),
             ($"The sweeper looks at rows {statements.Keys([7, 8])}", statements.ClaimGiven),
             ("Confirmed rows go", statements.Delete),
-            ($"Failed rows wait: {string.Join(", ", failed)}", statements.PutOff),
+            ($"Failed rows wait: {string.Join(", ", failed)}", statements.Defer),
             ($"Timeouts {statements.Tokens([Id])} are cancelled", statements.Cancel));
     }
 

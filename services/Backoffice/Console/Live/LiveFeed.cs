@@ -27,8 +27,8 @@ public sealed class LiveFeed<TKey, T>(
     where TKey : notnull
     where T : class
 {
-    /// <summary>Of so many things that nobody looks at any more the last data is kept.</summary>
-    private const int MaxKept = 100;
+    /// <summary>Of so many things that nobody looks at any more the last data is kept. Few: some of it is whole messages.</summary>
+    private const int MaxKept = 20;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Topic> _topics = [];

@@ -24,11 +24,24 @@ public sealed record Burst(int Count, int Rate, string Sku, bool Pay)
 /// <summary>How a burst stands.</summary>
 /// <param name="Burst">What was asked for; null when there was none yet.</param>
 /// <param name="Placed">Orders that the order service has taken.</param>
+/// <param name="Repeated">How often it took none, and was sent the same again.</param>
 /// <param name="Seconds">How long it has been at it.</param>
 /// <param name="IsRunning">Whether it still is.</param>
 /// <param name="Problem">Why it is held up, or ended too early.</param>
-public sealed record BurstProgress(Burst? Burst, int Placed, double Seconds, bool IsRunning, string? Problem)
+public sealed record BurstProgress(Burst? Burst, int Placed, int Repeated, double Seconds, bool IsRunning, string? Problem)
 {
+    /// <summary>What it is before there was a burst.</summary>
+    public static readonly BurstProgress None = new(null, 0, 0, 0, IsRunning: false, null);
+
+    /// <summary>From here on a burst counts as slower than asked for.</summary>
+    private const double Slower = 0.9;
+
     /// <summary>Orders a second so far.</summary>
     public double Rate => Seconds > 0 ? Placed / Seconds : 0;
+
+    /// <summary>Why it is slower than asked for; null when it is not, or has only begun.</summary>
+    public string? WhySlower =>
+        Burst is null || Placed < Burst.Rate || Rate >= Slower * Burst.Rate ? null
+        : Repeated > 0 ? "The order service did not take all at once."
+        : "The order service, or this machine, is not faster.";
 }

@@ -19,7 +19,7 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
     private CancellationTokenSource? _cancel;
 
     /// <summary>How the last burst stands.</summary>
-    public BurstProgress Progress { get; private set; } = new(null, 0, 0, IsRunning: false, null);
+    public BurstProgress Progress { get; private set; } = BurstProgress.None;
 
     /// <summary>Begins one.</summary>
     /// <returns>Why not; null when it has begun.</returns>
@@ -32,7 +32,7 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
         {
             if (Progress.IsRunning)
                 return "A burst is on its way; cancel it, or wait for its end.";
-            Progress = new BurstProgress(burst, 0, 0, IsRunning: true, null);
+            Progress = BurstProgress.None with { Burst = burst, IsRunning = true };
             _cancel = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
             _ = RunAsync(burst, _cancel);
             return null;
@@ -46,6 +46,16 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
         {
             if (Progress.IsRunning)
                 _cancel?.Cancel();
+        }
+    }
+
+    /// <summary>Forgets one that has ended.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            if (!Progress.IsRunning)
+                Progress = BurstProgress.None;
         }
     }
 
@@ -86,7 +96,8 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
 
             await PlaceAsync([.. Enumerable.Range(0, count).Select(_ => Order(burst))], burst.Pay, cancellationToken);
             placed += count;
-            Progress = Progress with { Placed = placed, Seconds = time.GetElapsedTime(begin).TotalSeconds, Problem = null };
+            lock (_gate)
+                Progress = Progress with { Placed = placed, Seconds = time.GetElapsedTime(begin).TotalSeconds, Problem = null };
         }
     }
 
@@ -107,7 +118,8 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
     {
         while ((await send()).Problem is { } problem)
         {
-            Progress = Progress with { Problem = problem };
+            lock (_gate)
+                Progress = Progress with { Problem = problem, Repeated = Progress.Repeated + 1 };
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

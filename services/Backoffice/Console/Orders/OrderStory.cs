@@ -136,7 +136,7 @@ internal static class OrderStory
         // A replay is noted when the broker has confirmed it: a consumer can be faster.
         var replayedAt = dead.Actions.Where(action => action.Action == DeadLetterActionKind.Replayed).Max(action => (DateTimeOffset?)action.At);
         if (letter is { HandledAt: { } handledAt, HandledBy: { } endpoint })
-            yield return new StoryStep(handledAt < replayedAt ? replayedAt.Value : handledAt, $"{message} handled by {endpoint}", StepKind.Event, LaneOf(endpoint), Lane.Desk, $"The replay of dead letter {letter.Id} had its effect.", link);
+            yield return new StoryStep(handledAt < replayedAt ? replayedAt.Value : handledAt, $"{message} handled by {endpoint}", StepKind.Event, LaneOf(endpoint), Lane.Desk, $"Of dead letter {letter.Id}, this endpoint has reported that the message is handled: by the replay, or before.", link);
         if (letter.Attempts > 1)
             yield return new StoryStep(letter.LastAt, $"{message} {Cause(letter.Cause)} again, attempt {letter.Attempts}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link);
         if (letter.Copies > 0)

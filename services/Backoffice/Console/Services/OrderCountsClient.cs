@@ -9,7 +9,8 @@ public sealed record StateCount(string Status, int Count, bool AtLeast = false);
 /// <summary>How many orders are where.</summary>
 /// <param name="States">Each state's count.</param>
 /// <param name="CompletedPerSecond">Orders completed per second, over the last five.</param>
-public sealed record OrderCounts(IReadOnlyList<StateCount> States, double CompletedPerSecond);
+/// <param name="CancelledPerSecond">Orders cancelled per second, over the last five.</param>
+public sealed record OrderCounts(IReadOnlyList<StateCount> States, double CompletedPerSecond, double CancelledPerSecond = 0);
 
 /// <summary>The order service's counts, as the console uses them.</summary>
 /// <param name="clients">How to reach it.</param>
