@@ -48,7 +48,7 @@ public sealed class DatabaseOptions
     [Range(1, 1000)]
     public int? MaxBatchSize { get; init; }
 
-    /// <summary>How long a starting service waits for its database before it gives up and ends.</summary>
+    /// <summary>How long a starting service tries to reach its database before it gives up and ends. Migrations, its own and those of another replica, take as long as they take.</summary>
     public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Reads the section.</summary>

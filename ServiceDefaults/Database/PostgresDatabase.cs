@@ -67,7 +67,7 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
         {
             await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection);
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = SchemaLock });
-            command.CommandTimeout = 0; // the other replica's migration may take long; the caller's token is the limit
+            command.CommandTimeout = 0; // the other replica's migration may take long
             await command.ExecuteNonQueryAsync(cancellationToken);
             return new HeldLock(connection);
         }

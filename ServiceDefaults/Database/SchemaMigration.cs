@@ -20,19 +20,18 @@ internal sealed class SchemaMigration<TContext>(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.StartupTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var started = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await MigrateAsync(either.Token, cancellationToken);
+                await MigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception exception) when (database.IsTransient(exception) && !either.IsCancellationRequested)
+            catch (Exception exception) when (database.IsTransient(exception) && time.GetElapsedTime(started) < options.StartupTimeout && !cancellationToken.IsCancellationRequested)
             {
                 logger.LogWarning("The database does not answer yet (attempt {Attempt}): {Problem}", attempt, exception.Message);
-                await Task.Delay(RetryDelay, time, either.Token);
+                await Task.Delay(RetryDelay, time, cancellationToken);
             }
         }
     }
@@ -47,15 +46,16 @@ internal sealed class SchemaMigration<TContext>(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task MigrateAsync(CancellationToken beginning, CancellationToken cancellationToken)
+    private async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        await using var turn = await database.LockSchemaAsync(beginning);
+        // However long another replica's migration takes.
+        await using var turn = await database.LockSchemaAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         var schema = scope.ServiceProvider.GetRequiredService<TContext>().Database;
         var history = schema.GetService<IHistoryRepository>();
         // A new database has none, and a look at it would be an error in the server's log.
-        IReadOnlyList<HistoryRow> applied = await history.ExistsAsync(beginning) ? await history.GetAppliedMigrationsAsync(beginning) : [];
+        IReadOnlyList<HistoryRow> applied = await history.ExistsAsync(cancellationToken) ? await history.GetAppliedMigrationsAsync(cancellationToken) : [];
         if (applied.Count > 0 && applied.All(migration => migration.MigrationId != schema.GetMigrations().First()))
         {
             throw new InvalidOperationException("The database was made by an earlier version, whose tables this one can't take over. "

@@ -60,8 +60,8 @@ public sealed class TheBackofficeRunsTwice(ReplicatedSystem system)
             ? model.Resources.Single(x => x.Name == "notification-service") : throw new InvalidOperationException("There is no model.");
         var before = await system.Running(service.Name, replicas: 2);
 
-        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand).WaitAsync(OrderSystem.Deadline)).Success);
-        Assert.All(before.Values, process => Assert.False(Directory.Exists($"/proc/{process}")));
+        await system.App.ResourceCommands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand).WaitAsync(OrderSystem.Deadline);
+        await system.Eventually("both processes to end", _ => Task.FromResult(before.Values.Count(process => Directory.Exists($"/proc/{process}"))), left => left == 0);
 
         Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync(service, KnownResourceCommands.StartCommand).WaitAsync(OrderSystem.Deadline)).Success);
         var after = await system.Running(service.Name, replicas: 2);

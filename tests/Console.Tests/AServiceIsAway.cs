@@ -25,7 +25,7 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         await late.GetByRole(AriaRole.Link, new() { Name = "Stock" }).ClickAsync();
         await Expect(late.GetByRole(AriaRole.Heading, new() { Name = "Stock", Level = 1 })).ToBeVisibleAsync();
 
-        Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("order-service", KnownResourceCommands.StopCommand).WaitAsync(OrderSystem.Deadline)).Success);
+        await system.Stop("order-service");
         await Expect(page.GetByText("order-service can't be reached")).ToBeVisibleAsync();
         await Expect(row).ToBeVisibleAsync();
         var strip = page.GetByRole(AriaRole.Complementary, new() { Name = "Alerts" });

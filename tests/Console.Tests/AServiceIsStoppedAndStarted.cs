@@ -59,8 +59,7 @@ public sealed class AServiceIsStoppedAndStarted(ConsoleSystem system)
         await system.Kill("notification-service");
         try
         {
-            await Expect(notifications).ToContainTextAsync("Crashed");
-            await Expect(notifications).ToContainTextAsync("exit code");
+            await Expect(notifications).ToContainTextAsync("Crashed by a signal since");
             await page.Picture("chaos-notifications-crashed");
         }
         finally

@@ -132,9 +132,8 @@ public sealed class OnlyWhoSignedInGetsIn(OrderSystem system)
     [Fact]
     public async Task When_the_backoffice_starts_again_people_are_still_signed_in_and_used_links_still_used()
     {
-        foreach (var command in new[] { KnownResourceCommands.StopCommand, KnownResourceCommands.StartCommand })
-            Assert.True((await system.App.ResourceCommands.ExecuteCommandAsync("backoffice", command).WaitAsync(OrderSystem.Deadline)).Success);
-        await system.App.ResourceNotifications.WaitForResourceHealthyAsync("backoffice").WaitAsync(OrderSystem.Deadline);
+        await system.Stop("backoffice");
+        await system.Start("backoffice");
 
         await system.Eventually("the backoffice to answer", token => system.Backoffice.DeadLetters("any", cancellationToken: token), _ => true);
         using var again = system.AnonymousBackoffice();

@@ -79,6 +79,6 @@ public sealed class ManyStoredOrders(TestServers servers) : IAsyncLifetime
     {
         await using var context = Open();
         context.Database.SetCommandTimeout(Patience);
-        await context.Database.ExecuteSqlRawAsync("""TRUNCATE "Orders", "OrderedSkus", "OrderStates", "Payments", "Refunds" """);
+        await context.Database.ExecuteSqlRawAsync("""TRUNCATE "Orders", "OrderedSkus", "OrderStates", "Payments", "Refunds" CASCADE""");
     }
 }
