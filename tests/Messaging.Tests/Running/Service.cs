@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -95,6 +96,7 @@ public sealed class Service : IAsyncDisposable
     {
         await Publish(new Job(Guid.NewGuid()));
         await Waiting.Until(1, () => Query(x => x.DoneJobs.CountAsync()), "a first job");
+        await Waiting.Until(0, () => Query(x => x.Set<OutboxMessage>().CountAsync()), "the outbox to be empty");
         await Services.GetRequiredService<IBusControl>().StopAsync();
         await Query(x => x.DoneJobs.ExecuteDeleteAsync());
     }
