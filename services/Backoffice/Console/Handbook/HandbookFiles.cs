@@ -24,6 +24,9 @@ internal sealed class HandbookFiles
     /// <summary>A page's path in the repository.</summary>
     public static string PathOf(string name) => name.Contains('/', StringComparison.Ordinal) ? $"docs/{WithoutPrefix(name)}.md" : $"docs/{Own}{name}.md";
 
+    /// <summary>A page's address in the console.</summary>
+    public static string AddressOf(string name) => name == Index ? "/handbook" : $"/handbook/{name}";
+
     /// <summary>The name of the page at a path of the repository; null when no page is there.</summary>
     public string? NameOf(string path)
     {

@@ -87,7 +87,7 @@ internal sealed record HandbookText(string Title, IReadOnlyList<HandbookPart> Pa
         var target = path.Length == 0 ? HandbookFiles.PathOf(name) : Resolve(Path.GetDirectoryName(HandbookFiles.PathOf(name))!, path);
         if (files.NameOf(target) is { } page)
         {
-            link.Url = page == HandbookFiles.Index ? $"/handbook{anchor}" : $"/handbook/{page}{anchor}";
+            link.Url = HandbookFiles.AddressOf(page) + anchor;
             return;
         }
 
