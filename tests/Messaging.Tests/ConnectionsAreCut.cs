@@ -32,7 +32,9 @@ public sealed class ConnectionsAreCut(TestServers servers)
     private static async Task CutUntil(Task end, Place place)
     {
         do
+        {
             await place.CutConnections();
-        while (!end.IsCompleted);
+            await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(500)));
+        } while (!end.IsCompleted);
     }
 }
