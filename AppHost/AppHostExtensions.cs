@@ -69,8 +69,8 @@ internal static class AppHostExtensions
                 context.Args.Add("exec");
                 context.Args.Add(BuiltPrograms.Of<TProject>());
             }, ownedByLaunchConfigurationType: "project", showInCommandLine: false);
+            service.SendsTelemetryToDashboard();
         }
-
         else
         {
             service.WithOperatorKey();

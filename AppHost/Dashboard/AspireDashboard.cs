@@ -9,4 +9,14 @@ internal static class AspireDashboard
     /// <summary>Where people find it; null when it is not there.</summary>
     public static string? UrlIn(IEnumerable<IResource> resources) => resources.OfType<IResourceWithEndpoints>().FirstOrDefault(x => x.Name == Name)?
         .GetEndpoints().FirstOrDefault(x => x.EndpointName is "http" or "https" && x.IsAllocated)?.Url;
+
+    /// <summary>
+    /// Without a dashboard nobody takes telemetry, so none is collected. Aspire's tests name an address all the same, where another clone's dashboard or
+    /// a collector may listen. To send it elsewhere, start the app host with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: the services inherit it.
+    /// </summary>
+    public static void SendsTelemetryToDashboard(this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
+    {
+        if (service.ApplicationBuilder.Resources.All(resource => resource.Name != Name))
+            context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+    });
 }

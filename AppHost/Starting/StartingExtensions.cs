@@ -54,9 +54,6 @@ internal static class StartingExtensions
             builder.Configuration[TelemetryUrl] = $"http://localhost:{first + 9}";
         }
 
-        // Without a dashboard there is nobody to send it to, but perhaps the dashboard of another clone.
-        if (builder.Configuration["dashboard"] is "false")
-            builder.Configuration[TelemetryUrl] = null;
         return builder;
     }
 
