@@ -12,6 +12,7 @@ internal sealed class ReserveStockConsumer(InventoryDbContext context, TimeProvi
     public async Task Consume(ConsumeContext<ReserveStock> message)
     {
         var (orderId, lines) = (message.Message.OrderId, message.Message.Lines);
+        StockDecision.Check(lines);
         var reservation = await context.LockReservationAsync(orderId, message.CancellationToken);
         if (reservation is null)
         {

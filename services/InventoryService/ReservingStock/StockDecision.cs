@@ -6,6 +6,18 @@ namespace OrderSample.InventoryService.ReservingStock;
 /// <summary>Decides about stock, given rows that nobody else can change meanwhile.</summary>
 internal static class StockDecision
 {
+    /// <summary>Refuses what no order can have asked for: the broker says who may send a command, and nothing of what is in it.</summary>
+    /// <exception cref="ArgumentException">There are no lines, or one without pieces, or a SKU twice. No other attempt would change that: it is a dead letter at once.</exception>
+    public static void Check(IReadOnlyList<StockLine> lines)
+    {
+        if (lines.Count == 0)
+            throw new ArgumentException("There is nothing to reserve.", nameof(lines));
+        if (lines.FirstOrDefault(line => line.Quantity <= 0) is { } none)
+            throw new ArgumentException($"{none.Quantity} pieces of {none.Sku} can't be reserved.", nameof(lines));
+        if (lines.GroupBy(line => line.Sku).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"{twice.Key} is there twice.", nameof(lines));
+    }
+
     /// <summary>Finds what is short. An unknown SKU is short with nothing available.</summary>
     /// <returns>Empty when all lines can be held; then they can be held together, as no SKU comes twice.</returns>
     public static IReadOnlyList<Shortage> FindShortages(IEnumerable<StockLine> lines, IReadOnlyDictionary<string, Product> products) =>

@@ -13,6 +13,14 @@ public sealed class Stock_decisions
     }.ToDictionary(product => product.Sku);
 
     [Fact]
+    public void What_no_order_asks_for_is_refused()
+    {
+        StockDecision.Check([new("CUP", 1), new("POT", 2)]);
+        Assert.All((IReadOnlyList<StockLine>[])[[], [new("CUP", 1), new("POT", 0)], [new("CUP", -1)], [new("CUP", 1), new("CUP", 1)]],
+            lines => Assert.Throws<ArgumentException>(() => StockDecision.Check(lines)));
+    }
+
+    [Fact]
     public void Lines_that_just_fit_are_not_short() =>
         Assert.Empty(StockDecision.FindShortages([new("CUP", 6), new("POT", 1)], _products));
 
