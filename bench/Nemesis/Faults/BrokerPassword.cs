@@ -21,10 +21,22 @@ internal sealed class BrokerPassword(Victim victim, string service) : Fault
         await victim.CutConnections(service, cancellationToken);
     }
 
-    public override Task Heal(CancellationToken cancellationToken) => _user is not { } user ? Task.CompletedTask : victim.Ask(HttpMethod.Put, $"users/{service}", new
+    /// <summary>
+    /// A node that hung meanwhile goes on with the password that it knows, and the other nodes don't tell it: RabbitMQ 3.10 keeps its users in Mnesia. So
+    /// whoever sets a password looks at each node, and sets it again where they differ.
+    /// </summary>
+    public override async Task Heal(CancellationToken cancellationToken)
     {
-        password_hash = user.GetProperty("password_hash"),
-        hashing_algorithm = user.GetProperty("hashing_algorithm"),
-        tags = user.GetProperty("tags"),
-    }, cancellationToken);
+        if (_user is not { } user)
+            return;
+        await victim.Ask(HttpMethod.Put, $"users/{service}", new
+        {
+            password_hash = user.GetProperty("password_hash"),
+            hashing_algorithm = user.GetProperty("hashing_algorithm"),
+            tags = user.GetProperty("tags"),
+        }, cancellationToken);
+        var known = (await victim.AskEachNode($"users/{service}", cancellationToken)).Select(x => x?.GetProperty("password_hash").GetString()).Distinct().ToList();
+        if (known.Count > 1)
+            throw new InvalidOperationException($"The nodes know {known.Count} passwords of {service}.");
+    }
 }

@@ -74,27 +74,42 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
     /// <exception cref="HttpRequestException">No node answers, or all refuse.</exception>
     public async Task<JsonElement?> Ask(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        var administrator = new Uri(await system.AddressOf(SystemUnderTest.Broker, cancellationToken)).UserInfo;
-        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(administrator)));
         for (var node = 0; ; node++)
         {
             try
             {
-                using var http = system.Http(shape.Brokers[node], "management");
-                http.Timeout = AnswerTimeout;
-                using var request = new HttpRequestMessage(method, $"api/{path}") { Content = body is null ? null : JsonContent.Create(body) };
-                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);
-                using var response = await http.SendAsync(request, cancellationToken);
-                if (response.StatusCode == HttpStatusCode.NotFound)
-                    return null;
-                var text = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
-                return text.Length == 0 ? null : JsonElement.Parse(text);
+                return await AskNode(shape.Brokers[node], method, path, body, cancellationToken);
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested && node < shape.Nodes - 1)
             {
                 // This one is down.
             }
         }
+    }
+
+    /// <summary>Asks each node of the broker the same.</summary>
+    /// <exception cref="HttpRequestException">One does not answer.</exception>
+    public async Task<IReadOnlyList<JsonElement?>> AskEachNode(string path, CancellationToken cancellationToken)
+    {
+        var answers = new List<JsonElement?>();
+        foreach (var node in shape.Brokers)
+            answers.Add(await AskNode(node, HttpMethod.Get, path, null, cancellationToken));
+        return answers;
+    }
+
+    private async Task<JsonElement?> AskNode(string node, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        var administrator = new Uri(await system.AddressOf(SystemUnderTest.Broker, cancellationToken)).UserInfo;
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(administrator)));
+        using var http = system.Http(node, "management");
+        http.Timeout = AnswerTimeout;
+        using var request = new HttpRequestMessage(method, $"api/{path}") { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        var text = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
+        return text.Length == 0 ? null : JsonElement.Parse(text);
     }
 
     /// <summary>What a node of the broker says of itself.</summary>
