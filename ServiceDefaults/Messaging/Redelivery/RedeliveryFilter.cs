@@ -51,7 +51,7 @@ internal sealed class RedeliveryFilter(
         else if (CanGetBetter(context.Exception) && attempts < delays.Count)
         {
             await Delay(channel, message.Properties, context.Body.GetBytes(), attempts, attempts + 1, context.CancellationToken);
-            logger.LogWarning(context.Exception, "{Message} failed at {Queue} and comes again in {Delay} (redelivery {Attempt} of {Count})",
+            logger.LogWarning(context.Exception, "{Message} failed at {Queue} and is redelivered in {Delay} (redelivery {Attempt} of {Count})",
                 NameOf(context), queue, delays.Delay(attempts), attempts + 1, delays.Count);
             metrics.Redelivered(queue, "failure");
         }

@@ -110,7 +110,7 @@ internal sealed class TopologyWatch(
         foreach (var problem in look.Problems.Except(before))
             logger.LogError("{Problem}", problem.Text);
         if (before.Count > 0 && look.Problems.Count == 0)
-            logger.LogInformation("The queues and exchanges are as they are to be again");
+            logger.LogInformation("Queues, exchanges and bindings are complete again");
         _found = look.Findings;
         _known = new Knowledge(time.GetUtcNow(), look.Problems);
         _lookedInVain = false;

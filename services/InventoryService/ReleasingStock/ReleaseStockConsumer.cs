@@ -31,7 +31,7 @@ internal sealed class ReleaseStockConsumer(InventoryDbContext context, TimeProvi
             case { Status: ReservationStatus.Committed }:
                 StockDecision.TakeBack(reservation.Lines, await LockProductsAsync(reservation, message.CancellationToken));
                 End(reservation);
-                logger.LogWarning("Stock of order {OrderId} is released after it was committed", reservation.OrderId);
+                logger.LogWarning("Stock of order {OrderId} is released: its commit is reversed", reservation.OrderId);
                 break;
         }
 

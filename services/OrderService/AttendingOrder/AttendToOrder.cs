@@ -76,7 +76,7 @@ internal static class AttendToOrder
         object message = action == AttentionActionKind.Retry ? new AttentionRetryRequested(id, by, reason) : new AttentionCancelRequested(id, by, reason);
         await publisher.Publish(message, message.GetType(), cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        logger.LogInformation("{Action} of parked order {OrderId} is asked for by {By}: {Reason}", action, id, by, reason);
+        logger.LogInformation("{Action} of parked order {OrderId} requested by {By}: {Reason}", action, id, by, reason);
         return TypedResults.Accepted($"/orders/{id}", new AttendToOrderResponse(id, OrderStatus.NeedsAttention));
     }
 

@@ -78,7 +78,7 @@ internal static class CancelOrder
         var reason = string.IsNullOrWhiteSpace(request?.Reason) ? null : request.Reason;
         await publisher.Publish(new CancellationRequested(id, reason, time.GetUtcNow()), cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        logger.LogInformation("Cancellation of order {OrderId} is asked for in status {Status}", id, status);
+        logger.LogInformation("Cancellation of order {OrderId} requested in status {Status}", id, status);
         return Taken(id, status);
     }
 

@@ -89,7 +89,7 @@ internal static class PayOrder
 
         if (known is null && await TryStoreAsync(context, publisher, database, payment, cancellationToken))
         {
-            logger.LogInformation("Payment {PaymentId} of {Amount} for order {OrderId} is taken", payment.PaymentId, payment.Amount, id);
+            logger.LogInformation("Payment {PaymentId} of {Amount} for order {OrderId} accepted", payment.PaymentId, payment.Amount, id);
             return Taken(payment);
         }
 

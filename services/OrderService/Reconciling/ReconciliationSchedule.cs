@@ -58,7 +58,7 @@ internal sealed class ReconciliationSchedule(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogWarning(exception, "Reconciliation could not be looked after; trying again in {Delay}", CheckInterval);
+            logger.LogWarning(exception, "Reconciliation could not be scheduled; trying again in {Delay}", CheckInterval);
         }
     }
 }

@@ -28,6 +28,6 @@ internal sealed class RefundConsumer(OrderDbContext context, TimeProvider time, 
             RefundedAt = time.GetUtcNow(),
         });
         await message.Publish(new PaymentRefunded(due.OrderId, due.PaymentId, due.Customer, due.Amount, due.Reason), message.CancellationToken);
-        logger.LogInformation("Payment {PaymentId} of {Amount} for order {OrderId} is given back: {Reason}", due.PaymentId, due.Amount, due.OrderId, due.Reason);
+        logger.LogInformation("Payment {PaymentId} of {Amount} for order {OrderId} refunded: {Reason}", due.PaymentId, due.Amount, due.OrderId, due.Reason);
     }
 }
