@@ -26,7 +26,8 @@ internal sealed class LostConnectionFilter(string queue, ILogger<LostConnectionF
                 continue;
 
             logger.LogWarning("The endpoint {Queue} was not told that its connection is lost, and is started anew", queue);
-            throw new RabbitMqConnectionException($"The connection of the endpoint {queue} to the broker is lost.");
+            // As a cancellation: MassTransit tries again after a second. After anything else it pauses longer, and a bus that is just starting would give up.
+            throw new OperationCanceledException($"The connection of the endpoint {queue} to the broker is lost.");
         }
 
         await consuming;

@@ -49,7 +49,7 @@ public static class MessagingExtensions
             host.WaitUntilStarted = false;
             host.StopTimeout = StopTimeout;
         });
-        builder.Services.AddSingleton<IBusDepot, BusStopDeadline>();
+        builder.Services.AddSingleton<IBusDepot, SteadyBusDepot>();
         builder.Services.AddSingleton<OrderPartitions>();
         builder.AddOutboxMonitor<TContext>(options);
         var queues = new EndpointQueues(options.Queues);

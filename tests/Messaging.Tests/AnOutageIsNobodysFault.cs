@@ -144,6 +144,29 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
         await Waiting.Until(HealthStatus.Healthy, () => Bus(service), "the bus's health");
     }
 
+    /// <summary>MassTransit gives up for good a bus whose login is refused while it starts, and later an endpoint.</summary>
+    [Fact]
+    public async Task When_it_refuses_the_login_of_a_bus_or_of_its_endpoints_they_are_started_again()
+    {
+        var place = await servers.NewPlace();
+        await using var logins = new RefusedLogins(place.Broker);
+        var starting = Service.Start(place with { Broker = logins.Broker });
+        await Waiting.Until(true, () => Task.FromResult(logins.Refused > 0 || starting.IsCompleted), "a refused login");
+        logins.Refuses = false;
+        await using var service = await starting;
+        await service.Publish(new Job(Guid.NewGuid()));
+        await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "a job after the start");
+
+        var before = logins.Refused;
+        Assert.True(before > 0);
+        logins.Refuses = true;
+        await place.CutConnections();
+        await Waiting.Until(true, () => Task.FromResult(logins.Refused > before), "a refused login of an endpoint");
+        logins.Refuses = false;
+        await service.Publish(new Job(Guid.NewGuid()));
+        await Waiting.Until(2, () => service.Query(x => x.DoneJobs.CountAsync()), "a job after that");
+    }
+
     [Fact]
     public async Task When_the_broker_closes_the_channel_because_of_one_message_that_one_is_parked_and_the_others_arrive()
     {
