@@ -17,8 +17,8 @@ internal sealed record BrokerAccess(string Configure, string Write, string Read,
     private const string Questions = @"OrderSample\.Contracts\.Reconciling\.Commands:.+";
     private const string Answers = @"OrderSample\.Contracts\.Reconciling\.Events:.+";
 
-    // Every service declares them with its own queues: what these overflow into, and where it reports handled replays.
-    private const string Shared = "unrouted|dead-letters|dead-letters-handled";
+    // Every service declares them with its own queues: what these overflow into, and where it reports to the desk.
+    private const string Shared = "unrouted|dead-letters|dead-letters-handled|repeated-deliveries";
 
     /// <summary>The table. A service's own queues begin with its name, and include <c>_error</c>, <c>_skipped</c> and the delay queues.</summary>
     /// <exception cref="ArgumentException">The service has no line in it.</exception>

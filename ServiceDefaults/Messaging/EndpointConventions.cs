@@ -45,6 +45,7 @@ internal static class EndpointConventions
         options.KillSwitchOf(name).Apply(endpoint, database);
         // Outside of retries, outbox and inbox: what comes back from there is committed.
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<HandledReplayFilter>(context, name));
+        endpoint.UseFilter(ActivatorUtilities.CreateInstance<UnacknowledgedFilter>(context, name));
         endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
         endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
         // Outside of the outbox, so that every attempt starts a transaction of its own.

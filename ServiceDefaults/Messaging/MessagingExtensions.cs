@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using OrderSample.ServiceDefaults.Database;
 using OrderSample.ServiceDefaults.Health;
 using OrderSample.ServiceDefaults.Messaging.Backlog;
+using OrderSample.ServiceDefaults.Messaging.Redelivery;
 using OrderSample.ServiceDefaults.Messaging.Topology;
 using OrderSample.ServiceDefaults.Telemetry;
 
@@ -51,6 +52,8 @@ public static class MessagingExtensions
         });
         builder.Services.AddSingleton<IBusDepot, SteadyBusDepot>();
         builder.Services.AddSingleton<OrderPartitions>();
+        builder.Services.AddSingleton<DeliveryReports>();
+        builder.Services.AddHostedService<DeliveryReporter>();
         builder.AddOutboxMonitor<TContext>(options);
         var queues = new EndpointQueues(options.Queues);
         var exchanges = new EventExchanges();

@@ -4,9 +4,10 @@ using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.ServiceDefaults.Messaging;
 
-/// <summary>Kept with a receipt, for what is logged of it when its consumer has failed.</summary>
+/// <summary>Kept with a receipt, for what is logged and reported of it when its consumer has failed.</summary>
 /// <param name="OrderId">The order.</param>
-internal sealed record MessageOfOrder(Guid OrderId);
+/// <param name="MessageType">What it is, as a URN.</param>
+internal sealed record MessageOfOrder(Guid OrderId, string MessageType);
 
 /// <summary>Every line logged while a message is consumed, and the span of its receipt, name the order it belongs to.</summary>
 /// <typeparam name="T">The message; its <c>OrderId</c> is the order.</typeparam>
@@ -23,7 +24,7 @@ internal sealed class OrderScopeFilter<T>(ILogger<OrderScopeFilter<T>> logger) :
 
         var orderId = read(context.Message);
         OrderScope.Trace(orderId);
-        context.ReceiveContext.GetOrAddPayload(() => new MessageOfOrder(orderId));
+        context.ReceiveContext.GetOrAddPayload(() => new MessageOfOrder(orderId, MessageUrn.ForTypeString<T>()));
         using (logger.BeginOrderScope(orderId))
             await next.Send(context);
     }

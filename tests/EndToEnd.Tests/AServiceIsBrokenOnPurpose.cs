@@ -115,6 +115,8 @@ public sealed class AServiceIsBrokenOnPurpose(OrderSystem system, ITestOutputHel
 
         Assert.Equal(0, left);
         await Completes(placed, sku);
+        await system.Eventually("the desk to know of the second delivery", _ => system.SqlValue<long>("backoffice-db",
+            """SELECT count(*) FROM "DeliveryRepetitions" WHERE "OrderId" = $1 AND "Cause" = 'Unacknowledged' AND "Deliveries" = 2""", placed.OrderId), count => count > 0);
     }
 
     /// <summary>The dead letters of an order's commands to the inventory.</summary>

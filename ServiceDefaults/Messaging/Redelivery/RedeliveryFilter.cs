@@ -25,7 +25,8 @@ namespace OrderSample.ServiceDefaults.Messaging.Redelivery;
 /// </para>
 /// </remarks>
 internal sealed class RedeliveryFilter(
-    string queue, DelayQueues delays, IDatabaseUse database, MessagingMetrics metrics, TimeProvider time, ILogger<RedeliveryFilter> logger) : IFilter<ExceptionReceiveContext>
+    string queue, DelayQueues delays, IDatabaseUse database, MessagingMetrics metrics, DeliveryReports reports, TimeProvider time, ILogger<RedeliveryFilter> logger)
+    : IFilter<ExceptionReceiveContext>
 {
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(5);
@@ -45,8 +46,10 @@ internal sealed class RedeliveryFilter(
         if (context.Exception is DependencyAwayException || await database.IsAwayAsync(context.Exception, context.CancellationToken))
         {
             TellOfOutage(context);
-            await Delay(channel, message.Properties, context.Body.GetBytes(), Math.Min(attempts, delays.Count - 1), attempts, context.CancellationToken);
+            var delay = Math.Min(attempts, delays.Count - 1);
+            await Delay(channel, message.Properties, context.Body.GetBytes(), delay, attempts, context.CancellationToken);
             metrics.Redelivered(queue, "outage");
+            Report(context, RepetitionCause.DependencyAway, attempts, delay);
         }
         else if (CanGetBetter(context.Exception) && attempts < delays.Count)
         {
@@ -54,6 +57,7 @@ internal sealed class RedeliveryFilter(
             logger.LogWarning(context.Exception, "{Message} failed at {Queue} and is redelivered in {Delay} (redelivery {Attempt} of {Count})",
                 NameOf(context), queue, delays.Delay(attempts), attempts + 1, delays.Count);
             metrics.Redelivered(queue, "failure");
+            Report(context, RepetitionCause.Failed, attempts + 1, attempts);
         }
         else
         {
@@ -68,6 +72,19 @@ internal sealed class RedeliveryFilter(
         // Moving it to the _error queue waits for a confirm, too. Given up, it comes again from its own queue.
         await next.Send(context).WaitAsync(BrokerAddress.AnswerTimeout);
         logger.LogError(context.Exception, "{Message} failed for good and is kept in {Queue}", NameOf(context), queue + BrokerNames.ErrorSuffix);
+    }
+
+    private void Report(ExceptionReceiveContext context, RepetitionCause cause, int redeliveries, int delay)
+    {
+        var now = time.GetUtcNow();
+        reports.Add(context, queue, cause, now, report => report with
+        {
+            ExceptionType = context.ExceptionHeaders.Get<string>(MessageHeaders.FaultExceptionType),
+            ExceptionMessage = context.ExceptionHeaders.Get<string>(MessageHeaders.FaultMessage),
+            Retries = context.ExceptionHeaders.Get<int>(MessageHeaders.FaultRetryCount) ?? 0,
+            Delays = [.. Enumerable.Range(0, redeliveries).Select(delays.Delay)],
+            NextAt = now + delays.Delay(delay),
+        });
     }
 
     /// <summary>Once, and now and then: every message of the endpoint meets it.</summary>

@@ -12,6 +12,9 @@ public static class BrokerNames
     /// <summary>Exchange and queue of reports that a replayed dead letter was handled.</summary>
     public const string HandledDeadLetters = "dead-letters-handled";
 
+    /// <summary>Exchange and queue of reports that a message is delivered more than once. They are for people, and can be missing.</summary>
+    public const string RepeatedDeliveries = "repeated-deliveries";
+
     /// <summary>What MassTransit adds to an endpoint's name for the queue of what its consumers failed at.</summary>
     public const string ErrorSuffix = "_error";
 
@@ -26,4 +29,7 @@ public static class BrokerNames
 
     /// <summary>Header of a replayed message with the id of its case on the dead-letter desk.</summary>
     public const string CaseHeader = "OrderSample-DeadLetter";
+
+    /// <summary>Header that says which of its case's replays a message is, from 1.</summary>
+    public const string ReplayHeader = "OrderSample-DeadLetter-Replay";
 }

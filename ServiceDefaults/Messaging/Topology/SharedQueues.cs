@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.RabbitMqTransport;
+using Argument = RabbitMQ.Client.Headers;
 
 namespace OrderSample.ServiceDefaults.Messaging.Topology;
 
@@ -7,23 +8,35 @@ namespace OrderSample.ServiceDefaults.Messaging.Topology;
 /// <param name="options">What all queues have in common.</param>
 internal sealed class SharedQueues(QueueOptions options) : IFilter<ChannelContext>
 {
-    private static readonly string[] Names = [BrokerNames.Unrouted, BrokerNames.DeadLetters, BrokerNames.HandledDeadLetters];
+    private const int MaxReports = 10_000;
+    private static readonly TimeSpan ReportLifetime = TimeSpan.FromHours(1);
 
     // RabbitMQ 4 drops what comes back 20 times unless told otherwise, and nothing comes after these queues. No length limit
     // either: the broker stops publishers before its disk is full.
-    private readonly Dictionary<string, object> _arguments = new(options.Quorum())
+    private readonly Dictionary<string, object> _lasting = new(options.Quorum())
     {
         ["x-delivery-limit"] = 1_000_000,
     };
 
+    // While nobody takes them, the oldest reports go.
+    private readonly Dictionary<string, object> _passing = new(options.Quorum())
+    {
+        [Argument.XMaxLength] = MaxReports,
+        [Argument.XOverflow] = "drop-head",
+        [Argument.XMessageTTL] = (long)ReportLifetime.TotalMilliseconds,
+    };
+
+    private (string Name, Dictionary<string, object> Arguments)[] Queues =>
+        [(BrokerNames.Unrouted, _lasting), (BrokerNames.DeadLetters, _lasting), (BrokerNames.HandledDeadLetters, _lasting), (BrokerNames.RepeatedDeliveries, _passing)];
+
     /// <summary>All of them, each with its exchange.</summary>
-    public IEnumerable<OwnTopology> Expected => Names.Select(name => OwnTopology.QueueWithExchange(name, _arguments));
+    public IEnumerable<OwnTopology> Expected => Queues.Select(queue => OwnTopology.QueueWithExchange(queue.Name, queue.Arguments));
 
     /// <summary>Declares them whenever an endpoint connects, before it consumes.</summary>
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        foreach (var name in Names)
-            await context.DeclareQueueWithExchange(name, _arguments);
+        foreach (var (name, arguments) in Queues)
+            await context.DeclareQueueWithExchange(name, arguments);
 
         await next.Send(context);
     }

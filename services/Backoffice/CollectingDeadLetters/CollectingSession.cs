@@ -1,5 +1,7 @@
 using OrderSample.Backoffice.Messaging;
 using OrderSample.ServiceDefaults.Messaging;
+using OrderSample.ServiceDefaults.Messaging.Redelivery;
+using OrderSample.ServiceDefaults.Messaging.Replays;
 using OrderSample.ServiceDefaults.Messaging.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -79,9 +81,12 @@ internal sealed class CollectingSession : IAsyncDisposable
     {
         try
         {
-            await (queue == BrokerNames.HandledDeadLetters
-                ? _archive.StoreAsync(HandledReport.Of(delivery.Body.Span), _ended.Token)
-                : _archive.StoreAsync(ReceivedDeadLetter.Of(queue, delivery, _time.GetUtcNow()), _ended.Token));
+            await (queue switch
+            {
+                BrokerNames.HandledDeadLetters => _archive.StoreAsync(EndpointReport.Of<DeadLetterHandled>(delivery.Body.Span), _ended.Token),
+                BrokerNames.RepeatedDeliveries => _archive.StoreAsync(EndpointReport.Of<RepeatedDelivery>(delivery.Body.Span), _ended.Token),
+                _ => _archive.StoreAsync(ReceivedDeadLetter.Of(queue, delivery, _time.GetUtcNow()), _ended.Token),
+            });
             await AcknowledgeAsync(delivery);
         }
         catch (Exception) when (_ended.IsCancellationRequested || !_channel.IsOpen)

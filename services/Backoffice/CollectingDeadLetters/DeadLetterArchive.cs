@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.Data;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Messaging.Redelivery;
 using OrderSample.ServiceDefaults.Messaging.Replays;
 
 namespace OrderSample.Backoffice.CollectingDeadLetters;
 
 /// <summary>Stores dead letters, each as one case, however often it is delivered. Copies are part of the case that is open for the first of them.</summary>
 internal sealed class DeadLetterArchive(
-    IServiceScopeFactory scopes, IDatabaseProvider database, CollectorState state, TimeProvider time, ILogger<DeadLetterArchive> logger)
+    IServiceScopeFactory scopes, IDatabaseProvider database, CollectorState state, IOptions<DeadLetterOptions> options, TimeProvider time, ILogger<DeadLetterArchive> logger)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -20,6 +22,10 @@ internal sealed class DeadLetterArchive(
     /// <summary>Stores, in the same way, that a replay was handled. A report that comes twice changes nothing.</summary>
     public Task StoreAsync(DeadLetterHandled report, CancellationToken cancellationToken) =>
         UntilStoredAsync(context => TryStoreAsync(context, report, cancellationToken), cancellationToken);
+
+    /// <summary>Stores, in the same way, that a message is delivered more than once.</summary>
+    public Task StoreAsync(RepeatedDelivery report, CancellationToken cancellationToken) =>
+        UntilStoredAsync(context => RepetitionStore.StoreAsync(context, report, options.Value.KeptRepetitions, cancellationToken), cancellationToken);
 
     private async Task UntilStoredAsync(Func<BackofficeDbContext, Task> store, CancellationToken cancellationToken)
     {

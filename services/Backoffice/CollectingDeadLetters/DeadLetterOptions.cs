@@ -26,6 +26,10 @@ public sealed class DeadLetterOptions
     [Range(1, 32)]
     public int BulkConcurrency { get; init; } = 8;
 
+    /// <summary>Messages of orders that were delivered more than once, and are remembered for the orders' stories.</summary>
+    [Range(1, 10_000_000)]
+    public int KeptRepetitions { get; init; } = 100_000;
+
     /// <summary>How long a replay waits for the broker's confirm.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(8);
 }

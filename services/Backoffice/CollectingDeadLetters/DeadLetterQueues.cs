@@ -16,7 +16,7 @@ internal sealed class DeadLetterQueues
     {
         broker.ConfigureManagement(http, options.Value);
         _http = http;
-        var name = Uri.EscapeDataString($"({BrokerNames.ErrorSuffix}|{BrokerNames.SkippedSuffix})$|^({BrokerNames.Unrouted}|{BrokerNames.DeadLetters}|{BrokerNames.HandledDeadLetters})$");
+        var name = Uri.EscapeDataString($"({BrokerNames.ErrorSuffix}|{BrokerNames.SkippedSuffix})$|^({BrokerNames.Unrouted}|{BrokerNames.DeadLetters}|{BrokerNames.HandledDeadLetters}|{BrokerNames.RepeatedDeliveries})$");
         _path = $"api/queues/{Uri.EscapeDataString(broker.VirtualHost)}?columns=name&use_regex=true&name={name}&page_size={PageSize}&page=";
     }
 

@@ -13,8 +13,10 @@ internal static class MessageTypes
     public static string? Of(IReadOnlyBasicProperties properties, Envelope envelope)
     {
         var type = envelope.MessageType ?? properties.Text("MT-MessageType")?.Split(';')[0] ?? properties.Type;
-        if (type?.StartsWith(Urn, StringComparison.Ordinal) == true)
-            type = type[Urn.Length..];
-        return Limited.Text(type, DeadLetter.MaxTypeLength);
+        return type is null ? null : Plain(type);
     }
+
+    /// <summary>A type without what all of them begin with, as it fits its column.</summary>
+    public static string Plain(string type) =>
+        Limited.Text(type.StartsWith(Urn, StringComparison.Ordinal) ? type[Urn.Length..] : type, DeadLetter.MaxTypeLength)!;
 }

@@ -21,6 +21,9 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
     /// <summary>What was done to them.</summary>
     public DbSet<DeadLetterAction> Actions => Set<DeadLetterAction>();
 
+    /// <summary>Messages of orders that are delivered more than once.</summary>
+    public DbSet<DeliveryRepetition> Repetitions => Set<DeliveryRepetition>();
+
     /// <summary>The audit trail of everything that people do here.</summary>
     public DbSet<OperatorAction> OperatorActions => Set<OperatorAction>();
 
@@ -105,6 +108,19 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
             action.Property(x => x.Reason).HasMaxLength(OperatorDecision.MaxTextLength);
             action.Property(x => x.Problem).HasMaxLength(DeadLetter.MaxMessageLength);
             action.HasOne<DeadLetter>().WithMany().HasForeignKey(x => x.DeadLetterId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<DeliveryRepetition>(repetition =>
+        {
+            repetition.ToTable("DeliveryRepetitions").HasKey(x => x.Id);
+            repetition.Property(x => x.MessageId).HasMaxLength(DeadLetter.MaxNameLength);
+            repetition.Property(x => x.MessageType).HasMaxLength(DeadLetter.MaxTypeLength);
+            repetition.Property(x => x.Endpoint).HasMaxLength(DeadLetter.MaxNameLength);
+            repetition.Property(x => x.Cause).HasConversion<string>().HasMaxLength(EnumLength);
+            repetition.Property(x => x.ExceptionType).HasMaxLength(DeadLetter.MaxTypeLength);
+            repetition.Property(x => x.ExceptionMessage).HasMaxLength(DeadLetter.MaxMessageLength);
+            repetition.Property(x => x.Delays).HasMaxLength(DeliveryRepetition.MaxDelaysLength);
+            repetition.HasIndex(x => new { x.MessageId, x.Endpoint, x.Replay, x.Cause }).IsUnique();
+            repetition.HasIndex(x => new { x.OrderId, x.Id });
         });
         modelBuilder.AddAccess();
     }

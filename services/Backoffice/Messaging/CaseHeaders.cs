@@ -9,7 +9,7 @@ internal static class CaseHeaders
     public const string CaseId = BrokerNames.CaseHeader;
 
     /// <summary>Which of its replays this is, from 1.</summary>
-    public const string Replay = "OrderSample-DeadLetter-Replay";
+    public const string Replay = BrokerNames.ReplayHeader;
 
     /// <summary>
     /// Whether a header tells of the failure and not of the message. A replay goes without: it gets all of its retries

@@ -114,9 +114,9 @@ public sealed class A_case_over_its_replays
     public void A_report_is_read_from_its_envelope_and_what_is_none_is_refused()
     {
         Assert.Equal(new DeadLetterHandled(7, "stock", Now),
-            HandledReport.Of("""{"messageType":["urn:message:X"],"message":{"deadLetterId":7,"endpoint":"stock","at":"2026-11-29T14:00:00+00:00"}}"""u8));
-        Assert.Throws<JsonException>(() => HandledReport.Of("not a message"u8));
-        Assert.Throws<JsonException>(() => HandledReport.Of("{}"u8));
+            EndpointReport.Of<DeadLetterHandled>("""{"messageType":["urn:message:X"],"message":{"deadLetterId":7,"endpoint":"stock","at":"2026-11-29T14:00:00+00:00"}}"""u8));
+        Assert.Throws<JsonException>(() => EndpointReport.Of<DeadLetterHandled>("not a message"u8));
+        Assert.Throws<JsonException>(() => EndpointReport.Of<DeadLetterHandled>("{}"u8));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using OrderSample.Backoffice.Console.Orders;
 using OrderSample.Backoffice.Console.Services;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.ReadingDeadLetters;
+using OrderSample.ServiceDefaults.Messaging.Redelivery;
 
 namespace OrderSample.Services.Tests.Backoffice;
 
@@ -16,7 +17,7 @@ public sealed class The_story_of_an_order
     {
         var story = OrderStory.Of(
             [At(0, "OrderSubmitted"), At(0.1, "ReserveStock"), At(0.2, "StockReserved"), At(1, "PaymentReceived", "25.00"), At(1.1, "CommitStock"), At(1.2, "StockCommitted")],
-            [], [new NotificationRow("OrderReserved", "Email", "Sent", 3, Begin.AddSeconds(0.5)), new NotificationRow("OrderCompleted", "Sms", "Pending", 0, null)]);
+            Failed(), [new NotificationRow("OrderReserved", "Email", "Sent", 3, Begin.AddSeconds(0.5)), new NotificationRow("OrderCompleted", "Sms", "Pending", 0, null)], Begin);
 
         Assert.Equal(
             [
@@ -33,7 +34,7 @@ public sealed class The_story_of_an_order
         var letter = Letter(7, attempts: 1, copies: 2, last: 20);
         var story = OrderStory.Of(
             [At(0, "OrderSubmitted"), At(0.1, "ReserveStock"), At(31, "StockReserved")],
-            [new DeadLetterOfOrder(letter, Redeliveries: 2, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)], Begin.AddSeconds(20))], []);
+            Failed(new DeadLetterOfOrder(letter, Redeliveries: 2, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)], Begin.AddSeconds(20))), [], Begin);
 
         Assert.Equal(
             [
@@ -53,7 +54,7 @@ public sealed class The_story_of_an_order
     public void Tells_that_a_replay_failed_again_with_copies_or_without(int copies)
     {
         var letter = Letter(7, attempts: 2, copies, last: 40);
-        var story = OrderStory.Of([], [new DeadLetterOfOrder(letter, 0, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)], copies == 0 ? null : Begin.AddSeconds(20))], []);
+        var story = OrderStory.Of([], Failed(new DeadLetterOfOrder(letter, 0, Retries: 6, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)], copies == 0 ? null : Begin.AddSeconds(20))), [], Begin);
 
         Assert.Equal(
             [
@@ -71,7 +72,7 @@ public sealed class The_story_of_an_order
     public void Tells_after_the_replay_that_it_was_handled_and_by_whom_however_fast_the_consumer_was(double handled)
     {
         var letter = Letter(7, attempts: 1, copies: 0, last: 20) with { Status = DeadLetterStatus.Handled, HandledAt = Begin.AddSeconds(handled), HandledBy = "inventory-reservations" };
-        var story = OrderStory.Of([At(32, "StockReserved")], [new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)])], []);
+        var story = OrderStory.Of([At(32, "StockReserved")], Failed(new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "mended", Begin.AddSeconds(30), null)])), [], Begin);
 
         Assert.Equal(
             [
@@ -87,7 +88,7 @@ public sealed class The_story_of_an_order
     public void Sends_an_event_that_found_no_queue_to_who_consumes_it(string exchange, Lane from, Lane to)
     {
         var letter = Letter(7, attempts: 1, copies: 0, last: 20) with { Cause = DeadLetterCause.Unrouted, Endpoint = exchange, MessageType = $"urn:message:{exchange}" };
-        var story = OrderStory.Of([], [new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "bound", Begin.AddSeconds(30), null)])], []);
+        var story = OrderStory.Of([], Failed(new DeadLetterOfOrder(letter, 0, 0, [new DeadLetterActionView(DeadLetterActionKind.Replayed, "lise", "bound", Begin.AddSeconds(30), null)])), [], Begin);
 
         Assert.Equal([(from, Lane.Desk), (Lane.Desk, to)], story.Select(step => (step.From, step.To)));
     }
@@ -97,11 +98,60 @@ public sealed class The_story_of_an_order
     {
         var story = OrderStory.Of(
             [At(0, "ReserveStock"), At(15, "Resent", "No answer (1)"), At(30, "Resent", "No answer (2)"), At(45, "Resent", "No answer (3)"), At(60, "Resent", "No answer (4)")],
-            [new DeadLetterOfOrder(Letter(7, attempts: 1, copies: 0, last: 20), 0, 0, [])], []);
+            Failed(new DeadLetterOfOrder(Letter(7, attempts: 1, copies: 0, last: 20), 0, 0, [])), [], Begin);
 
         Assert.Equal(["Reserve stock 1", "Command sent again 1", "ReserveStock failed: dead letter 7 1", "Command sent again 3"], story.Select(step => $"{step.Title} {step.Times}"));
         Assert.Equal((Begin.AddSeconds(30), Begin.AddSeconds(60), "No answer (4)"), (story[3].At, story[3].LastAt, story[3].Detail));
     }
+
+    /// <summary>Retried at once, then after 5 seconds, then after 15.</summary>
+    [Theory]
+    [InlineData(0, 5, 0.1, "5", "Next try in 5 s")]
+    [InlineData(5, 20, 18.5, "5, 15", "Redelivered after 5 s, next try in 2 s")]
+    [InlineData(5, 20, 21, "5, 15", "Redelivered after 5, 15 s")]
+    public void Tells_before_there_is_a_dead_letter_what_failed_how_often_it_was_redelivered_and_when_it_is_tried_next(int last, int next, double now, string delays, string redelivered)
+    {
+        var failed = Repetition(RepetitionCause.Failed, last) with { Delays = delays, NextAt = Begin.AddSeconds(next) };
+        var story = OrderStory.Of([], new FoundFailures([], [failed]), [], Begin.AddSeconds(now));
+
+        Assert.Equal(["InventoryService InventoryService ReserveStock failed", $"InventoryService InventoryService {redelivered}"], story.Select(Words));
+        Assert.Equal("ChaosException: poison (6 immediate retries)", story[0].Detail);
+    }
+
+    [Fact]
+    public void Tells_that_a_message_waits_for_what_is_away()
+    {
+        var waits = Repetition(RepetitionCause.DependencyAway, last: 40) with { ExceptionType = "Npgsql.NpgsqlException", ExceptionMessage = "no connection", Retries = 0, NextAt = Begin.AddSeconds(45) };
+        var step = Assert.Single(OrderStory.Of([], new FoundFailures([], [waits]), [], Begin.AddSeconds(42)));
+
+        Assert.Equal(("ReserveStock waits for what inventory-reservations needs", "NpgsqlException: no connection Next try in 3 s", Begin.AddSeconds(40)), (step.Title, step.Detail, step.LastAt));
+    }
+
+    [Theory]
+    [InlineData(2, "ReserveStock delivered twice, counted once")]
+    [InlineData(3, "ReserveStock delivered 3 times, counted once")]
+    public void Tells_after_a_crash_in_mid_work_that_the_message_was_delivered_again_and_counted_once(int deliveries, string title) =>
+        Assert.Equal(title, Assert.Single(OrderStory.Of([], new FoundFailures([], [Repetition(RepetitionCause.Unacknowledged, 3) with { Deliveries = deliveries }]), [], Begin)).Title);
+
+    private static FoundFailures Failed(params IReadOnlyList<DeadLetterOfOrder> letters) => new(letters, []);
+
+    private static DeliveryRepetition Repetition(RepetitionCause cause, int last) => new()
+    {
+        MessageId = "m",
+        MessageType = "OrderSample.Contracts.Inventory.Commands:ReserveStock",
+        OrderId = OrderId,
+        Endpoint = "inventory-reservations",
+        Replay = 0,
+        Cause = cause,
+        FirstAt = Begin,
+        LastAt = Begin.AddSeconds(last),
+        ExceptionType = "OrderSample.ServiceDefaults.Chaos.ChaosException",
+        ExceptionMessage = "poison",
+        Retries = 6,
+        Delays = "",
+        NextAt = null,
+        Deliveries = 0,
+    };
 
     private static string Words(StoryStep step) => $"{step.From} {step.To} {step.Title}";
 

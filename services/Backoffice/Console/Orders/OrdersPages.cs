@@ -32,9 +32,10 @@ public sealed record FoundReservation(Reservation? Reservation);
 /// <param name="Items">What its customer was told.</param>
 public sealed record FoundNotifications(IReadOnlyList<NotificationRow> Items);
 
-/// <summary>What of an order's messages could not be handled.</summary>
-/// <param name="Items">The dead letters, oldest first.</param>
-public sealed record FoundDeadLetters(IReadOnlyList<DeadLetterOfOrder> Items);
+/// <summary>What went wrong with an order's messages.</summary>
+/// <param name="DeadLetters">Those that could not be handled, oldest first.</param>
+/// <param name="Repetitions">Those that were delivered more than once, oldest first.</param>
+public sealed record FoundFailures(IReadOnlyList<DeadLetterOfOrder> DeadLetters, IReadOnlyList<DeliveryRepetition> Repetitions);
 
 /// <summary>Registers what the pages about orders read.</summary>
 internal static class OrdersPages
@@ -44,7 +45,7 @@ internal static class OrdersPages
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CountsInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan DeadLettersInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FailuresInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProductsInterval = TimeSpan.FromSeconds(5);
 
     public static void AddOrdersPages(this WebApplicationBuilder builder)
@@ -61,8 +62,12 @@ internal static class OrdersPages
             new FoundReservation(await scope.GetRequiredService<InventoryServiceClient>().FindReservationAsync(key.OrderId, cancellationToken)));
         services.AddLiveFeed<OrderKey, FoundNotifications>("notification-service", Interval, async (scope, key, cancellationToken) =>
             new FoundNotifications(await scope.GetRequiredService<NotificationServiceClient>().ListAsync(key.OrderId, cancellationToken)));
-        services.AddLiveFeed<OrderKey, FoundDeadLetters>("The backoffice's database", DeadLettersInterval, async (scope, key, cancellationToken) =>
-            new FoundDeadLetters(await DeadLettersOfOrder.ListAsync(scope.GetRequiredService<BackofficeDbContext>(), key.OrderId, cancellationToken)));
+        services.AddLiveFeed<OrderKey, FoundFailures>("The backoffice's database", FailuresInterval, async (scope, key, cancellationToken) =>
+        {
+            var context = scope.GetRequiredService<BackofficeDbContext>();
+            return new FoundFailures(
+                await DeadLettersOfOrder.ListAsync(context, key.OrderId, cancellationToken), await RepetitionsOfOrder.ListAsync(context, key.OrderId, cancellationToken));
+        });
         services.AddLiveFeed<Everything, Products>("inventory-service", ProductsInterval, async (scope, _, cancellationToken) =>
             new Products(await scope.GetRequiredService<InventoryServiceClient>().ListStockAsync(cancellationToken)));
         services.AddLiveFeed<Everything, BurstProgress>("The backoffice", Interval, (scope, _, _) =>
