@@ -9,6 +9,13 @@ public static class OrderScope
     /// <summary>Attribute of spans that are about one order: what to search for in the list of traces.</summary>
     public const string Attribute = "order.id";
 
+    /// <summary>W3C traceparent of what is done now, to be kept with what comes of it; null when it is not recorded.</summary>
+    public static string? TraceParent => Activity.Current is { Recorded: true } activity ? activity.Id : null;
+
+    /// <summary>The trace of a traceparent, in W3C hexadecimal.</summary>
+    /// <param name="traceParent">The traceparent; null when nothing was recorded.</param>
+    public static string? TraceIdOf(string? traceParent) => traceParent?.Split('-')[1];
+
     /// <summary>Names the order as an attribute of every log line until the scope is disposed of.</summary>
     /// <param name="logger">Any logger: scopes hold for all of them.</param>
     /// <param name="orderId">The order.</param>

@@ -53,10 +53,17 @@ public sealed class AnOrderIsFoundInTraces(StartedAppHost started)
             spans = await Spans("?limit=5000", dashboard);
             return last.All(name => spans.Any(span => span.Name == name));
         }, () => $"There are: {string.Join(", ", spans.Select(span => span.Name))}");
-        Assert.Contains(trace, Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/payments").Links);
-        var cancelledTrace = (await orders.GetFromJsonAsync<JsonElement>($"/orders/{cancelled}")).GetProperty("traceId").GetString()!;
-        Assert.Contains(cancelledTrace, Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/cancellation").Links);
+        var payment = Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/payments");
+        Assert.Contains(trace, payment.Links);
+        Assert.Equal([("OrderSubmitted", trace), ("PaymentReceived", payment.TraceId)], await Traces(orderId));
+        var cancellation = Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/cancellation");
+        await app.Reaches(cancelled, "Cancelled");
+        var traces = await Traces(cancelled);
+        Assert.Equal([("OrderSubmitted", Assert.Single(cancellation.Links)), ("CancellationRequested", cancellation.TraceId)], traces);
         Assert.All(spans.Where(span => span.IsRoot && span.At > since), span => Assert.Matches("^order-service: (POST /orders.*|GET /orders/\\{id\\}|GET /reconciliation/runs/?)$", span.Name));
+
+        async Task<IEnumerable<(string, string)>> Traces(Guid id) => (await orders.GetFromJsonAsync<JsonElement>($"/orders/{id}")).GetProperty("traces").EnumerateArray()
+            .Select(known => (known.GetProperty("of").GetString()!, known.GetProperty("traceId").GetString()!));
     }
 
     private static async Task<Span[]> Spans(string query, HttpClient dashboard)
@@ -68,15 +75,16 @@ public sealed class AnOrderIsFoundInTraces(StartedAppHost started)
                 .First(x => x.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()
             from scope in resource.GetProperty("scopeSpans").EnumerateArray()
             from span in scope.GetProperty("spans").EnumerateArray()
-            select new Span($"{service}: {span.GetProperty("name").GetString()}",
+            select new Span($"{service}: {span.GetProperty("name").GetString()}", span.GetProperty("traceId").GetString()!,
                 DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(span.GetProperty("startTimeUnixNano").GetString()!, CultureInfo.InvariantCulture) / 1_000_000),
                 !span.TryGetProperty("parentSpanId", out var parent) || string.IsNullOrEmpty(parent.GetString()),
                 span.TryGetProperty("links", out var links) ? [.. links.EnumerateArray().Select(link => link.GetProperty("traceId").GetString()!)] : [])];
     }
 
     /// <param name="Name">Service and name.</param>
+    /// <param name="TraceId">Its trace.</param>
     /// <param name="At">When it began.</param>
     /// <param name="IsRoot">It begins a trace.</param>
     /// <param name="Links">Traces it is linked to.</param>
-    private sealed record Span(string Name, DateTimeOffset At, bool IsRoot, string[] Links);
+    private sealed record Span(string Name, string TraceId, DateTimeOffset At, bool IsRoot, string[] Links);
 }

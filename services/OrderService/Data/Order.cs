@@ -1,4 +1,5 @@
 using OrderSample.Contracts.Ordering;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.Data;
 
@@ -24,7 +25,7 @@ public sealed class Order
     public string? TraceParent { get; init; }
 
     /// <summary>The trace of the request that placed it, in W3C hexadecimal; null when none was recorded.</summary>
-    public string? TraceId => TraceParent?.Split('-')[1];
+    public string? TraceId => OrderScope.TraceIdOf(TraceParent);
 
     /// <summary>
     /// Whether another order asks for exactly the same, so that one can stand for a repetition of the other. The

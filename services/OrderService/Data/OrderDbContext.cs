@@ -95,6 +95,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
         {
             payment.ToTable("Payments").HasKey(x => x.PaymentId);
             payment.Property(x => x.PaymentId).ValueGeneratedNever();
+            payment.Property(x => x.TraceParent).HasMaxLength(TraceParentLength);
             payment.HasIndex(x => x.ReceivedAt);
             payment.HasOne<Order>().WithMany().HasForeignKey(x => x.OrderId).OnDelete(DeleteBehavior.Restrict);
         });

@@ -14,4 +14,7 @@ public sealed class Payment
 
     /// <summary>When it was stored, UTC.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>W3C traceparent of the request that brought it; null when it was not recorded.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -84,10 +84,11 @@ public sealed class OrderState : SagaStateMachineInstance
     /// <param name="at">When, UTC.</param>
     /// <param name="event">What happened.</param>
     /// <param name="detail">What else there is to say.</param>
-    public void Record(DateTimeOffset at, string @event, string? detail = null)
+    /// <param name="traceId">The trace that it belongs to, where that is kept.</param>
+    public void Record(DateTimeOffset at, string @event, string? detail = null, string? traceId = null)
     {
         UpdatedAt = at;
         var kept = Timeline.Count < MaxEntries ? Timeline : Timeline.Where((_, index) => index != FirstEntriesKept);
-        Timeline = [.. kept, new TimelineEntry(at, @event, detail)];
+        Timeline = [.. kept, new TimelineEntry(at, @event, detail, traceId)];
     }
 }

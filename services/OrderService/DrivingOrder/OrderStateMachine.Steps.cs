@@ -6,6 +6,7 @@ using OrderSample.Contracts.Inventory.Events;
 using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.AttendingOrder;
 using OrderSample.OrderService.Data;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.DrivingOrder;
 
@@ -106,7 +107,7 @@ public sealed partial class OrderStateMachine
     private void TakeCancellation(BehaviorContext<OrderState, CancellationRequested> order)
     {
         order.Saga.Reason = Shorten(order.Message.Reason ?? "Cancelled by the customer.");
-        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, order.Saga.Reason);
+        NoteCancellation(order, order.Saga.Reason);
     }
 
     private void TakeEarlyCancellation(BehaviorContext<OrderState, CancellationRequested> order)
@@ -116,7 +117,11 @@ public sealed partial class OrderStateMachine
     }
 
     private void RefuseCancellation(BehaviorContext<OrderState, CancellationRequested> order) =>
-        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, "Too late: the order is paid.");
+        NoteCancellation(order, "Too late: the order is paid.");
+
+    /// <summary>The message belongs to the trace of the request that asked for it.</summary>
+    private void NoteCancellation(BehaviorContext<OrderState, CancellationRequested> order, string detail) =>
+        order.Saga.Record(_time.GetUtcNow(), order.Event.Name, detail, OrderScope.TraceIdOf(OrderScope.TraceParent));
 
     private void TakeOperatorsCancellation(BehaviorContext<OrderState, AttentionCancelRequested> order)
     {

@@ -82,6 +82,7 @@ internal static class PayOrder
             OrderId = id,
             Amount = Money.WithCents(request.Amount!.Value),
             ReceivedAt = time.GetUtcNow(),
+            TraceParent = OrderScope.TraceParent,
         };
         var known = order.Payment;
         if (known is null && payment.Amount != order.Total)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Contracts.Ordering;
@@ -6,6 +5,7 @@ using OrderSample.Contracts.Ordering.Events;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.ServiceDefaults.Database;
+using OrderSample.ServiceDefaults.Telemetry;
 
 namespace OrderSample.OrderService.SubmittingOrder;
 
@@ -64,7 +64,7 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
             Lines = lines,
             Total = Money.WithCents(lines.Sum(line => line.Quantity * line.UnitPrice)),
             SubmittedAt = now,
-            TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null,
+            TraceParent = OrderScope.TraceParent,
         };
     }
 

@@ -37,10 +37,16 @@ public sealed record OrderEvent(DateTimeOffset At, string Event, string? Detail)
 /// <param name="UpdatedAt">When something last happened, UTC.</param>
 /// <param name="Reason">Why it was not, or may not be, completed.</param>
 /// <param name="Timeline">What happened, oldest first.</param>
-/// <param name="TraceId">The trace of the request that placed it, if one was recorded.</param>
+/// <param name="Traces">The traces of the requests that placed, paid and cancelled it, oldest first, as far as they were recorded.</param>
 public sealed record OrderDetails(
     Guid OrderId, string Status, decimal Total, Customer Customer, IReadOnlyList<OrderLine> Lines,
-    DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason, IReadOnlyList<OrderEvent> Timeline, string? TraceId);
+    DateTimeOffset SubmittedAt, DateTimeOffset UpdatedAt, string? Reason, IReadOnlyList<OrderEvent> Timeline, IReadOnlyList<OrderTrace> Traces);
+
+/// <summary>A trace that began with a request about an order.</summary>
+/// <param name="Of">The event that came of the request.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="TraceId">The trace.</param>
+public sealed record OrderTrace(string Of, DateTimeOffset At, string TraceId);
 
 /// <summary>An order to place.</summary>
 /// <param name="OrderId">Its id, made by whoever places it: the same order sent again is placed once.</param>

@@ -303,6 +303,10 @@ namespace OrderSample.OrderService.Migrations.Postgres
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)");
+
                     b.HasKey("PaymentId");
 
                     b.HasIndex("OrderId");

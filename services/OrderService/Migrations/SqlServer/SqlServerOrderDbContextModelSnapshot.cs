@@ -336,6 +336,11 @@ namespace OrderSample.OrderService.Migrations.SqlServer
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("nvarchar(55)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.HasKey("PaymentId");
 
                     SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("PaymentId"), false);
