@@ -87,7 +87,8 @@ public sealed class OrdersAreFound(ConsoleSystem system)
         await page.GetByLabel("Reason, for the audit trail").FillAsync("recalled");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel them" }).ClickAsync();
 
-        await Expect(page.GetByText("2 orders are being cancelled. 1 not cancelled: The order is paid.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("3 of 3 orders: 2 being cancelled, 1 failed.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Why some are not done" })).ToHaveTextAsync("1 × The order is paid.");
         foreach (var id in orders[1..])
             await Expect(page.RowOf(id).Locator(".badge")).ToHaveTextAsync("Cancelled");
         await page.Picture("orders-cancelled");

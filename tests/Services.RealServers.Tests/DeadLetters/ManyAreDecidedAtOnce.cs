@@ -29,12 +29,13 @@ public sealed class ManyAreDecidedAtOnce(TestServers servers)
         await Waiting.Until(Sent + 2, () => InState(desk, DeadLetterStatus.Open), "dead letters");
 
         var bulk = desk.Services.GetRequiredService<BulkDecisions>();
-        var run = await bulk.FindAsync(BulkDecision.Replay, ids: null, groupId: null, CancellationToken.None);
-        Assert.Equal((Sent + 1, 1), (run.Ids.Count, run.LeftOut));
-        var one = await desk.Query(x => x.DeadLetters.Where(letter => letter.Endpoint == Endpoint && run.Ids.Contains(letter.Id)).Select(letter => letter.Id).FirstAsync());
+        var found = await bulk.FindAsync(BulkDecision.Replay, ids: null, groupId: null, CancellationToken.None);
+        Assert.Equal((Sent + 1, 1), (found.Ids.Count, found.LeftOut));
+        var one = await desk.Query(x => x.DeadLetters.Where(letter => letter.Endpoint == Endpoint && found.Ids.Contains(letter.Id)).Select(letter => letter.Id).FirstAsync());
         await using (var scope = desk.Services.CreateAsyncScope())
             Assert.True(await scope.ServiceProvider.GetRequiredService<Discard>().OneAsync(one, Decision, CancellationToken.None));
-        await bulk.RunAsync(run, Decision, CancellationToken.None);
+        var run = bulk.Of(found, Decision);
+        await run.RunAsync(CancellationToken.None);
 
         Assert.Equal("21 of 21 dead letters: 19 replayed, 1 already decided, 1 failed", run.ToString());
         Assert.Equal([("There is no queue gone.", 1)], run.Problems);
@@ -47,14 +48,14 @@ public sealed class ManyAreDecidedAtOnce(TestServers servers)
                 .GroupBy(action => action).Select(group => (group.Key, group.Count())).OrderBy(group => group.Key));
 
         // Those that are open are the one without a queue, and the one that is no message.
-        var rest = await bulk.FindAsync(BulkDecision.Discard, ids: null, groupId: null, CancellationToken.None);
-        await bulk.RunAsync(rest, Decision, CancellationToken.None);
+        var rest = bulk.Of(await bulk.FindAsync(BulkDecision.Discard, ids: null, groupId: null, CancellationToken.None), Decision);
+        await rest.RunAsync(CancellationToken.None);
         Assert.Equal("2 of 2 dead letters: 2 discarded", rest.ToString());
         Assert.True(rest.IsDone);
     }
 
     [Fact]
-    public async Task When_it_is_cancelled_what_is_not_decided_stays_open()
+    public async Task When_it_is_stopped_what_is_not_decided_stays_open()
     {
         const int Sent = 5;
         var place = await servers.NewPlace();
@@ -63,17 +64,18 @@ public sealed class ManyAreDecidedAtOnce(TestServers servers)
         await Fail(broker, Endpoint, Sent);
         await Waiting.Until(Sent, () => InState(desk, DeadLetterStatus.Open), "dead letters");
         var bulk = desk.Services.GetRequiredService<BulkDecisions>();
-        var run = await bulk.FindAsync(BulkDecision.Discard, ids: null, groupId: null, CancellationToken.None);
+        var found = await bulk.FindAsync(BulkDecision.Discard, ids: null, groupId: null, CancellationToken.None);
+        var run = bulk.Of(found, Decision);
 
         // The third waits for somebody who is at it.
         await using var scope = desk.Services.CreateAsyncScope();
         var other = scope.ServiceProvider.GetRequiredService<BackofficeDbContext>();
         await using var transaction = await other.Database.BeginTransactionAsync();
-        Assert.NotNull(await other.LockAsync(run.Ids[2], CancellationToken.None));
-        using var cancel = new CancellationTokenSource();
-        var running = bulk.RunAsync(run, Decision, cancel.Token);
+        Assert.NotNull(await other.LockAsync(found.Ids[2], CancellationToken.None));
+        using var stop = new CancellationTokenSource();
+        var running = run.RunAsync(stop.Token);
         await Waiting.Until(2, () => Task.FromResult(run.Finished), "outcomes");
-        await cancel.CancelAsync();
+        await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(60));
         await transaction.RollbackAsync();
 

@@ -28,16 +28,4 @@ public sealed class Orders_selected
     public void As_parameters_that_can_hold_any_sign() => Assert.Equal(
         "limit=25&search=100%25%20%26%20a%3Db&from=2026-01-02T03%3A04%3A05.0000000Z",
         new OrderFilter("100% & a=b", Now, null).ToQuery(("limit", "25"), ("status", null)));
-
-    [Fact]
-    public void And_cancelled_together_are_counted_by_their_outcome()
-    {
-        var bulk = new BulkCancellation(6);
-        foreach (var outcome in new[] { null, "The order is paid.", null, "The order is Completed.", "The order is paid." })
-            bulk.Add(outcome);
-
-        Assert.Equal(5, bulk.Asked);
-        Assert.Equal("2 orders are being cancelled. 1 not cancelled: The order is Completed. 2 not cancelled: The order is paid. Stopped before the other 1.", bulk.Result().Text);
-        Assert.True(bulk.Result().IsProblem);
-    }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.CollectingDeadLetters;
+using OrderSample.Backoffice.Console.Bulk;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.DiscardingDeadLetters;
 using OrderSample.Backoffice.ReadingDeadLetters;
@@ -10,13 +11,29 @@ using OrderSample.ServiceDefaults.Http;
 
 namespace OrderSample.Backoffice.Console.Desk;
 
+/// <summary>What is decided about many dead letters.</summary>
+internal enum BulkDecision
+{
+    /// <summary>To give them back to the broker.</summary>
+    Replay,
+
+    /// <summary>Not to handle them any more.</summary>
+    Discard,
+}
+
+/// <summary>The dead letters that a decision is about.</summary>
+/// <param name="What">The decision.</param>
+/// <param name="Ids">Their numbers, oldest first.</param>
+/// <param name="LeftOut">How many more were meant, and are no messages: they can't be replayed.</param>
+internal sealed record FoundLetters(BulkDecision What, IReadOnlyList<long> Ids, int LeftOut);
+
 /// <summary>Decides about many dead letters: each as if somebody decided about it alone, in a transaction and with an audit row of its own.</summary>
 /// <param name="scopes">Each gets a database context of its own.</param>
 /// <param name="options">How many at a time.</param>
 internal sealed class BulkDecisions(IServiceScopeFactory scopes, IOptions<DeadLetterOptions> options)
 {
     /// <summary>Finds those that a decision is about: of those that are open now, the ones with these ids, or all of a group, or all.</summary>
-    public async Task<BulkRun> FindAsync(BulkDecision what, IReadOnlyCollection<long>? ids, Guid? groupId, CancellationToken cancellationToken)
+    public async Task<FoundLetters> FindAsync(BulkDecision what, IReadOnlyCollection<long>? ids, Guid? groupId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var letters = scope.ServiceProvider.GetRequiredService<BackofficeDbContext>().DeadLetters.Where(letter => letter.Status == DeadLetterStatus.Open);
@@ -26,22 +43,14 @@ internal sealed class BulkDecisions(IServiceScopeFactory scopes, IOptions<DeadLe
             letters = letters.Where(letter => letter.GroupId == groupId);
         var meant = what == BulkDecision.Replay ? letters.Where(Summaries.IsMessage) : letters;
         var found = await meant.OrderBy(letter => letter.Id).Select(letter => letter.Id).ToListAsync(cancellationToken);
-        return new BulkRun(what, found, what == BulkDecision.Replay ? await letters.CountAsync(cancellationToken) - found.Count : 0);
+        return new FoundLetters(what, found, what == BulkDecision.Replay ? await letters.CountAsync(cancellationToken) - found.Count : 0);
     }
 
-    /// <summary>Decides, oldest first. When it is cancelled, those that are begun are ended, and the rest stays open.</summary>
-    public async Task RunAsync(BulkRun run, OperatorDecision decision, CancellationToken cancellationToken)
-    {
-        var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Value.BulkConcurrency, CancellationToken = cancellationToken };
-        try
-        {
-            await Parallel.ForEachAsync(run.Ids, bound, async (id, token) => run.Note(await OneAsync(run.What, id, decision, token)));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The run says how far it came.
-        }
-    }
+    /// <summary>The decision about them, to be carried out.</summary>
+    public BulkRun Of(FoundLetters found, OperatorDecision decision) => new(
+        new BulkWords("dead letter", "dead letters", found.What == BulkDecision.Replay ? "replayed" : "discarded"),
+        [.. found.Ids.Select(id => (Func<CancellationToken, Task<BulkOutcome>>)(cancellationToken => OneAsync(found.What, id, decision, cancellationToken)))],
+        options.Value.BulkConcurrency);
 
     private async Task<BulkOutcome> OneAsync(BulkDecision what, long id, OperatorDecision decision, CancellationToken cancellationToken)
     {
