@@ -20,10 +20,28 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         // Looks at what nobody else does, and away again.
         const string OnlyHers = "/orders?size=50";
         var late = await system.SignedIn("eve");
+        // In the place of the browser's own notifications.
+        var notified = new List<string>();
+        await late.ExposeFunctionAsync<string, bool>("noteNotification", text =>
+        {
+            notified.Add(text);
+            return true;
+        });
+        await late.AddInitScriptAsync("""
+            globalThis.Notification = class {
+                static permission = "default";
+                static async requestPermission() { noteNotification("asked"); return Notification.permission = "granted"; }
+                constructor(_, { body }) { noteNotification(body); }
+            }
+            """);
         await late.GotoAsync(OnlyHers);
         await Expect(late.RowOf(order.OrderId)).ToBeVisibleAsync();
         await late.GetByRole(AriaRole.Link, new() { Name = "Stock" }).ClickAsync();
         await Expect(late.GetByRole(AriaRole.Heading, new() { Name = "Stock", Level = 1 })).ToBeVisibleAsync();
+        // The browser is asked when she presses the button, and not before.
+        Assert.Empty(notified);
+        await late.GetByRole(AriaRole.Button, new() { Name = "Notify me" }).ClickAsync();
+        await Expect(late.GetByRole(AriaRole.Button, new() { Name = "Stop notifying me" })).ToBeFocusedAsync();
 
         await system.Stop("order-service");
         await Expect(page.GetByText("order-service can't be reached")).ToBeVisibleAsync();
@@ -32,6 +50,9 @@ public sealed class AServiceIsAway(ConsoleSystem system)
         await Expect(strip).ToContainTextAsync("order-service is away");
         await Expect(page).ToHaveTitleAsync(new Regex(@"^\(\d+\) Orders"));
         // A page that is opened now has what was known before, and says of when that is.
+        await Expect(late.GetByRole(AriaRole.Complementary, new() { Name = "Alerts" })).ToContainTextAsync("order-service is away");
+        await system.Eventually("a notification", _ => Task.FromResult(notified.LastOrDefault()), last => last?.Contains("order-service is away", StringComparison.Ordinal) == true);
+        Assert.Equal("asked", notified[0]);
         await late.GotoAsync(OnlyHers);
         await Expect(late.GetByText("What is shown is as of")).ToBeVisibleAsync();
         await Expect(late.RowOf(order.OrderId)).ToBeVisibleAsync();

@@ -1,7 +1,39 @@
-// What a page does in the browser alone: its time zone, copying, keys.
+// What a page does in the browser alone: its time zone, notifications, copying, keys.
 globalThis.consolePage = {
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
 };
+
+// Notifications: by the button alone, and only where the browser allows them. Which of the two buttons is seen is the style sheet's.
+(() => {
+    const key = "notify";
+    const root = document.documentElement;
+    const isAllowed = () => globalThis.Notification?.permission === "granted";
+    const show = () => root.dataset.notify = !globalThis.Notification || Notification.permission === "denied" ? "never" : isAllowed() && localStorage.getItem(key) ? "on" : "off";
+    show();
+
+    document.addEventListener("click", async event => {
+        const button = event.target.closest("button[data-notify]");
+        if (!button)
+            return;
+        if (button.dataset.notify === "off")
+            localStorage.removeItem(key);
+        else if (isAllowed() || await Notification.requestPermission() === "granted")
+            localStorage.setItem(key, "yes");
+        show();
+        document.querySelector(`button[data-notify]:not([data-notify="${root.dataset.notify}"])`)?.focus();
+    });
+
+    // Several pages of one browser show one notification.
+    consolePage.notify = (text, page) => {
+        if (root.dataset.notify !== "on")
+            return;
+        const notification = new Notification("OrderSample", { body: text, tag: "alerts", icon: "favicon-alarm.svg" });
+        notification.onclick = () => {
+            globalThis.focus();
+            Blazor.navigateTo(page);
+        };
+    };
+})();
 
 document.addEventListener("click", async event => {
     const button = event.target.closest("[data-copy]");

@@ -37,6 +37,17 @@ public sealed class The_alerts_shown
             Refusing = [new("order-saga", "full", DateTimeOffset.UnixEpoch)],
         }, null)));
 
+    [Fact]
+    public void What_is_new_is_what_was_not_there_before_or_is_more_of_it()
+    {
+        var before = new OpenAlarms([new("2 dead letters", "/desk", "letters", 2), new("order-service is away", "/chaos", "order-service away")]);
+
+        Assert.Empty(before.NewSince(before));
+        Assert.Empty(new OpenAlarms([new("1 dead letter", "/desk", "letters", 1)]).NewSince(before));
+        Assert.Equal(["3 dead letters", "inventory-service is away"], new OpenAlarms(
+            [new("3 dead letters", "/desk", "letters", 3), before.Items[1], new("inventory-service is away", "/chaos", "inventory-service away")]).NewSince(before).Select(alarm => alarm.Text));
+    }
+
     private static LiveState<OrderTrend> Orders(int needAttention) => new(new OrderTrend([new CountsAt(DateTimeOffset.UnixEpoch, new OrderCounts([new StateCount("NeedsAttention", needAttention)], 0))]), null);
 
     private static IEnumerable<string> Alerts(LiveState<OpenLetters> letters, LiveState<OrderTrend> orders, LiveState<OutboxFill> outbox) =>

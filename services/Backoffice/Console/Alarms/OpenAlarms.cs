@@ -8,8 +8,9 @@ namespace OrderSample.Backoffice.Console.Alarms;
 /// <summary>Something that a person has to see to, or to know.</summary>
 /// <param name="Text">What, in a few words.</param>
 /// <param name="Page">The page that says more.</param>
+/// <param name="Of">What it is, whatever the count.</param>
 /// <param name="Count">How many there are of it.</param>
-public sealed record Alarm(string Text, string Page, int Count = 1);
+public sealed record Alarm(string Text, string Page, string Of, int Count = 1);
 
 /// <summary>How many dead letters wait for a person.</summary>
 /// <param name="Count">Up to <see cref="OpenAlarms.Most"/>.</param>
@@ -25,6 +26,14 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
     /// <summary>All of them together.</summary>
     public int Count => Items.Sum(alarm => alarm.Count);
 
+    /// <summary>Those that were not there before, or fewer of it.</summary>
+    /// <param name="before">What there was.</param>
+    public IReadOnlyList<Alarm> NewSince(OpenAlarms before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return [.. Items.Where(alarm => !before.Items.Any(known => known.Of == alarm.Of && known.Count >= alarm.Count))];
+    }
+
     /// <summary>Puts together what the pages' feeds know.</summary>
     /// <param name="letters">The dead letters.</param>
     /// <param name="orders">The orders by state.</param>
@@ -36,32 +45,32 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
     {
         const string page = "/desk?status=Open";
         if (letters.Problem is not null)
-            yield return new Alarm("Dead letters can't be counted", page);
+            yield return new Alarm("Dead letters can't be counted", page, "letters unknown");
         else if (letters.Value is { Count: > 0 and var open })
-            yield return new Alarm(Quantity.Of(open, "dead letter", open < Most ? "dead letters" : "or more dead letters"), page, open);
+            yield return new Alarm(Quantity.Of(open, "dead letter", open < Most ? "dead letters" : "or more dead letters"), page, "letters", open);
     }
 
     private static IEnumerable<Alarm> OfOrders(LiveState<OrderTrend> orders)
     {
         if (orders.Problem is not null)
-            yield return new Alarm("Orders can't be counted", "/flow");
+            yield return new Alarm("Orders can't be counted", "/flow", "orders unknown");
         else if (orders.Value?.Samples is [.., var last] && last.Counts.States.FirstOrDefault(state => state.Status == "NeedsAttention") is { Count: > 0 and var waiting })
-            yield return new Alarm($"{Quantity.Of(waiting, "order needs", "orders need")} attention", "/orders?status=NeedsAttention", waiting);
+            yield return new Alarm($"{Quantity.Of(waiting, "order needs", "orders need")} attention", "/orders?status=NeedsAttention", "orders", waiting);
     }
 
     private static IEnumerable<Alarm> OfOutbox(string service, LiveState<OutboxFill> state)
     {
         if (state.Problem is not null)
-            yield return new Alarm($"{service} is away", "/chaos");
+            yield return new Alarm($"{service} is away", "/chaos", $"{service} away");
         if (state is not { Problem: null, Value: { } outbox })
             yield break;
         if (outbox.Parked > 0)
-            yield return new Alarm($"{Quantity.Of(outbox.Parked, "parked message", "parked messages")} of {service}", "/parked", outbox.Parked);
+            yield return new Alarm($"{Quantity.Of(outbox.Parked, "parked message", "parked messages")} of {service}", "/parked", $"{service} parked", outbox.Parked);
         if (outbox.UnknownSince is not null)
-            yield return new Alarm($"{service} can't count its outbox", "/flow");
+            yield return new Alarm($"{service} can't count its outbox", "/flow", $"{service} outbox unknown");
         if (outbox.Paused is { } pause)
-            yield return new Alarm($"{service} delivers nothing: {pause.Reason}", "/flow");
+            yield return new Alarm($"{service} delivers nothing: {pause.Reason}", "/flow", $"{service} paused");
         foreach (var refusing in outbox.Refusing)
-            yield return new Alarm($"{refusing.Destination} takes nothing from {service}", "/flow");
+            yield return new Alarm($"{refusing.Destination} takes nothing from {service}", "/flow", $"{service} refused by {refusing.Destination}");
     }
 }
