@@ -58,7 +58,7 @@ public sealed class RepetitionsAreRemembered(TestServers servers)
         Assert.Equal((Kept + 50, "200"), await desk.Query(async x => (await x.Repetitions.CountAsync(), (await x.Repetitions.OrderBy(row => row.Id).FirstAsync()).MessageId)));
     }
 
-    private Task<int> Store(ServiceReplica<BackofficeDbContext> desk, params RepeatedDelivery[] reports) => desk.Query(async x =>
+    private static Task<int> Store(ServiceReplica<BackofficeDbContext> desk, params RepeatedDelivery[] reports) => desk.Query(async x =>
     {
         foreach (var report in reports)
             await RepetitionStore.StoreAsync(x, report, Kept, CancellationToken.None);
