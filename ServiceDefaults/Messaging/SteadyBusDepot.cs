@@ -24,6 +24,7 @@ internal sealed class SteadyBusDepot : IBusDepot, IReceiveEndpointObserver, IDis
     /// <summary>The bus gives up consumers that are busy after <see cref="MessagingExtensions.StopTimeout"/>, and then has a moment to close.</summary>
     private static readonly TimeSpan LongestStop = MessagingExtensions.StopTimeout + TimeSpan.FromSeconds(2);
 
+    private readonly IReadOnlyList<IBusInstance> _buses;
     private readonly BusDepot _depot;
     private readonly TimeProvider _time;
     private readonly ILogger<SteadyBusDepot> _logger;
@@ -32,9 +33,9 @@ internal sealed class SteadyBusDepot : IBusDepot, IReceiveEndpointObserver, IDis
 
     public SteadyBusDepot(IEnumerable<IBusInstance> buses, TimeProvider time, ILogger<BusDepot> depotLogger, ILogger<SteadyBusDepot> logger)
     {
-        var all = buses.ToList();
-        (_depot, _time, _logger) = (new BusDepot(all, depotLogger), time, logger);
-        foreach (var bus in all)
+        (_buses, _time, _logger) = ([.. buses], time, logger);
+        _depot = new BusDepot(_buses, depotLogger);
+        foreach (var bus in _buses)
             bus.BusControl.ConnectReceiveEndpointObserver(this);
     }
 
@@ -55,7 +56,9 @@ internal sealed class SteadyBusDepot : IBusDepot, IReceiveEndpointObserver, IDis
             }
         }
 
-        // The bus takes an endpoint that has given up for one that is started.
+        // A bus that is started again leaves out whatever it takes for started: what has given up, and what it has stopped on its way to a connection.
+        foreach (var endpoint in Endpoints.Where(endpoint => endpoint.Status != BusHealthStatus.Healthy))
+            _givenUp.Writer.TryWrite(endpoint.ReceiveEndpoint);
         _ = RestartAsync(_stopping.Token);
     }
 
@@ -88,6 +91,8 @@ internal sealed class SteadyBusDepot : IBusDepot, IReceiveEndpointObserver, IDis
 
     Task IReceiveEndpointObserver.Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
 
+    private IEnumerable<EndpointHealthResult> Endpoints => _buses.SelectMany(bus => bus.BusControl.CheckHealth().Endpoints.Values);
+
     private async Task RestartAsync(CancellationToken cancellationToken)
     {
         try
@@ -95,6 +100,8 @@ internal sealed class SteadyBusDepot : IBusDepot, IReceiveEndpointObserver, IDis
             await foreach (var endpoint in _givenUp.Reader.ReadAllAsync(cancellationToken))
             {
                 await Task.Delay(RetryDelay, _time, cancellationToken);
+                if (Endpoints.Any(other => other.ReceiveEndpoint == endpoint && other.Status == BusHealthStatus.Healthy))
+                    continue;
                 try
                 {
                     await endpoint.Stop(cancellationToken);
