@@ -22,8 +22,8 @@ internal sealed class BrokerPassword(Victim victim, string service) : Fault
     }
 
     /// <summary>
-    /// A node that hung meanwhile goes on with the password that it knows, and the other nodes don't tell it: RabbitMQ 3.10 keeps its users in Mnesia. So
-    /// whoever sets a password looks at each node, and sets it again where they differ.
+    /// A node that hung meanwhile goes on with the password that it knows until it is one with the others again (<see cref="Freeze"/>). So
+    /// whoever sets a password looks at each node, and sets it again while they differ.
     /// </summary>
     public override async Task Heal(CancellationToken cancellationToken)
     {
