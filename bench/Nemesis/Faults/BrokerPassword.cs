@@ -22,7 +22,7 @@ internal sealed class BrokerPassword(Victim victim, string service) : Fault
     }
 
     /// <summary>
-    /// A node that hung meanwhile goes on with the password that it knows until it is one with the others again (<see cref="Freeze"/>). So
+    /// A node that hung meanwhile goes on with the password that it knows until it is one with the others again (<see cref="PartitionWatch"/>). So
     /// whoever sets a password looks at each node, and sets it again while they differ.
     /// </summary>
     public override async Task Heal(CancellationToken cancellationToken)

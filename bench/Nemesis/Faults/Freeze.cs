@@ -8,7 +8,6 @@ namespace OrderSample.Nemesis.Faults;
 internal sealed class Freeze(Victim victim, string process) : Fault
 {
     private IReadOnlyList<int> _frozen = [];
-    private bool _isThawed;
 
     /// <summary>SIGSTOP: a process does nothing any more, and its connections stay open.</summary>
     public static FaultKind Kind { get; } = new("freeze", "SIGSTOP of a service, a node or the database server: it does nothing any more, and its connections stay open",
@@ -21,15 +20,7 @@ internal sealed class Freeze(Victim victim, string process) : Fault
         await Signal("STOP", cancellationToken);
     }
 
-    /// <summary>Of a node the other nodes may have given up more than its connections: see docs/handbook/partitions.md, which tells a person to restart it.</summary>
-    public override async Task Heal(CancellationToken cancellationToken)
-    {
-        if (!_isThawed)
-            await Signal("CONT", cancellationToken);
-        _isThawed = true;
-        if (victim.Shape.Brokers.Contains(process))
-            await victim.Rejoin(process, cancellationToken);
-    }
+    public override Task Heal(CancellationToken cancellationToken) => Signal("CONT", cancellationToken);
 
     /// <summary>Those that have ended meanwhile don't matter.</summary>
     private async Task Signal(string signal, CancellationToken cancellationToken)

@@ -43,6 +43,7 @@ internal static class NemesisRun
         var load = new Load(system.Orders, history, options.Seed, options.Rate);
         await using var bindings = new BindingsWatch(victim, history);
         await bindings.Begin(cancellationToken);
+        await using var partitions = new PartitionWatch(victim);
         var offering = load.Offer(options.Time, givenUp.Token);
         var breaking = new FaultRunner(victim, FaultKinds.All, history).Run(options.Schedule, cancellationToken);
         var faults = await Whole(breaking, offering, load, givenUp, history);

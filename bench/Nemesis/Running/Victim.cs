@@ -18,8 +18,6 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
 
     private const string Me = "nemesis";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan TimeToNotice = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan AskedEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(string Node, string Name), long> _limits = new();
 
@@ -97,27 +95,6 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
         foreach (var node in shape.Brokers)
             answers.Add(await AskNode(node, HttpMethod.Get, path, null, cancellationToken));
         return answers;
-    }
-
-    /// <summary>Waits until a node that was frozen is one with the others. Where they call one another partitioned, it is restarted: nothing else ends that.</summary>
-    /// <exception cref="HttpRequestException">A node does not answer.</exception>
-    public async Task Rejoin(string node, CancellationToken cancellationToken)
-    {
-        // It takes the nodes a moment to notice.
-        for (var begin = Stopwatch.GetTimestamp(); shape.Nodes > 1 && Stopwatch.GetElapsedTime(begin) < TimeToNotice;)
-        {
-            if ((await AskEachNode("nodes", cancellationToken)).Any(answer => answer!.Value.EnumerateArray().Any(IsPartitioned)))
-            {
-                await Control(node, cancellationToken, "stop_app");
-                await Control(node, cancellationToken, "start_app");
-                return;
-            }
-
-            await Task.Delay(AskedEvery, cancellationToken);
-        }
-
-        // What a node that does not run says of partitions is not known.
-        static bool IsPartitioned(JsonElement state) => state.TryGetProperty("partitions", out var partitions) && partitions.GetArrayLength() > 0;
     }
 
     private async Task<JsonElement?> AskNode(string node, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
