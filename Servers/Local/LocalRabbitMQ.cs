@@ -78,6 +78,7 @@ internal static class LocalRabbitMQExtensions
                 context.EnvironmentVariables["RABBITMQ_MNESIA_BASE"] = node.Folder;
                 context.EnvironmentVariables["RABBITMQ_LOG_BASE"] = node.Folder;
                 context.EnvironmentVariables["RABBITMQ_CONFIG_FILE"] = Path.Combine(node.Folder, "rabbitmq.conf");
+                context.EnvironmentVariables["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(node.Folder, "advanced.config");
                 context.EnvironmentVariables["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(node.Folder, "enabled_plugins");
                 context.EnvironmentVariables["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
             })
@@ -106,6 +107,7 @@ internal static class LocalRabbitMQExtensions
             {node.Cluster?.ConfigurationOf(node)}
 
             """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "advanced.config"), RabbitMQCluster.AdvancedConfiguration, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[rabbitmq_management].", cancellationToken);
     }
 

@@ -14,6 +14,12 @@ internal sealed class RabbitMQCluster(LocalRabbitMQ first)
     /// <summary>Kept beside each node's data: how many nodes there were when it was a cluster.</summary>
     private const string Mark = "cluster-nodes";
 
+    /// <summary>
+    /// How often, in milliseconds, the members of a queue look whether their leader's node is still there: by default every five seconds, so that a node that
+    /// hangs would lead on for six. The other format of configuration is the one that all versions of RabbitMQ have this setting in.
+    /// </summary>
+    public const string AdvancedConfiguration = "[{aten, [{poll_interval, 1000}]}].\n";
+
     /// <summary>The node that is asked about the others.</summary>
     public LocalRabbitMQ First { get; } = first;
 

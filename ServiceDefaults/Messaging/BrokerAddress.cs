@@ -19,7 +19,7 @@ public sealed class BrokerAddress
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(3);
 
     private readonly MessagingOptions _options;
-    private readonly string[] _nodes;
+    private readonly BrokerNodes _nodes;
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The service's.</param>
@@ -31,8 +31,9 @@ public sealed class BrokerAddress
             ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is not configured."));
         _options = configuration.GetSection(MessagingOptions.Section).Get<MessagingOptions>() ?? new MessagingOptions();
         // Each process in an order of its own: the first one gets all connections of a process that is just starting.
-        _nodes = [.. _options.Nodes];
-        Random.Shared.Shuffle(_nodes);
+        string[] nodes = [.. _options.Nodes];
+        Random.Shared.Shuffle(nodes);
+        _nodes = new BrokerNodes(nodes, TimeProvider.System);
     }
 
     /// <summary>The broker with user, password and virtual host; of a cluster, one of its nodes.</summary>
@@ -41,29 +42,18 @@ public sealed class BrokerAddress
     /// <summary>The virtual host.</summary>
     public string VirtualHost => NewFactory().VirtualHost;
 
-    /// <summary>Connects, to any node that answers.</summary>
+    /// <summary>Connects, to the first node that answers.</summary>
     /// <param name="name">What the broker shows the connection as.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A connection that is not replaced when it breaks: its user knows what was lost with it.</returns>
     /// <exception cref="BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
     /// <exception cref="TimeoutException">The broker did not answer within <see cref="AnswerTimeout"/>.</exception>
-    public async Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
+    public Task<IConnection> ConnectAsync(string name, CancellationToken cancellationToken)
     {
         var factory = NewFactory();
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var connecting = _nodes.Length == 0
-            ? factory.CreateConnectionAsync(name, giveUp.Token)
-            : factory.CreateConnectionAsync([.. _nodes.Select(node => AmqpTcpEndpoint.Parse(node))], name, giveUp.Token);
-        try
-        {
-            return await connecting.WaitAsync(AnswerTimeout, cancellationToken);
-        }
-        catch
-        {
-            await giveUp.CancelAsync();
-            _ = CloseLate(connecting);
-            throw;
-        }
+        return _nodes.Any
+            ? _nodes.ConnectAsync((node, token) => InTime(giveUp => factory.CreateConnectionAsync([BrokerNodes.EndpointOf(node, factory.Ssl)], name, giveUp), token), CloseAsync, cancellationToken)
+            : InTime(giveUp => factory.CreateConnectionAsync(name, giveUp), cancellationToken);
     }
 
     /// <summary>Closes a connection, without ever waiting long for a broker that is not there.</summary>
@@ -87,6 +77,22 @@ public sealed class BrokerAddress
         }
     }
 
+    private static async Task<IConnection> InTime(Func<CancellationToken, Task<IConnection>> connect, CancellationToken cancellationToken)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var connecting = connect(giveUp.Token);
+        try
+        {
+            return await connecting.WaitAsync(AnswerTimeout, cancellationToken);
+        }
+        catch
+        {
+            await giveUp.CancelAsync();
+            _ = CloseLate(connecting);
+            throw;
+        }
+    }
+
     /// <summary>Should a connection come after all that was given up, nobody wants it any more.</summary>
     private static async Task CloseLate(Task<IConnection> connecting)
     {
@@ -104,16 +110,10 @@ public sealed class BrokerAddress
         host.OnRefreshConnectionFactory = async factory =>
         {
             factory.HandshakeContinuationTimeout = _options.ConnectTimeout;
+            if (_nodes.Any)
+                factory.EndpointResolverFactory = _ => _nodes.ForBus(factory.Ssl);
             await EnsureLoginAsync();
         };
-        if (_nodes.Length > 0)
-        {
-            host.UseCluster(cluster =>
-            {
-                foreach (var node in _nodes)
-                    cluster.Node(node);
-            });
-        }
     }
 
     /// <summary>Called by the bus before it connects.</summary>

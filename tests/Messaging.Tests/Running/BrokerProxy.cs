@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace OrderSample.Messaging.Tests.Running;
+
+/// <summary>One more address of the broker, as that of a node that hangs, or whose disk is slow.</summary>
+internal sealed class BrokerProxy : IAsyncDisposable
+{
+    private const int BufferSize = 16 * 1024;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Uri _broker;
+    private readonly Task _accepting;
+    private readonly List<Task> _serving = [];
+    private volatile TaskCompletionSource _thawed = new();
+    private int _open;
+    private int _accepted;
+
+    /// <param name="broker">The broker, with user and password.</param>
+    public BrokerProxy(Uri broker)
+    {
+        _broker = broker;
+        _thawed.SetResult();
+        _listener.Start();
+        _accepting = Accept();
+    }
+
+    /// <summary>As a node's address is configured.</summary>
+    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>The broker, by this address.</summary>
+    public Uri Broker => new UriBuilder(_broker) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
+
+    /// <summary>Connections that lead through here now.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Connections that led through here so far.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>How long the broker's confirms are on their way: as long as they take where a disk is slow.</summary>
+    public TimeSpan ConfirmDelay { get; set; }
+
+    /// <summary>From now on connections are taken, and nothing goes either way; those that are there stay open.</summary>
+    public void Hang() => _thawed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_serving);
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task Accept()
+    {
+        try
+        {
+            while (true)
+                _serving.Add(Serve(await _listener.AcceptTcpClientAsync(_stop.Token)));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task Serve(TcpClient client)
+    {
+        Interlocked.Increment(ref _accepted);
+        Interlocked.Increment(ref _open);
+        using var broker = new TcpClient();
+        using (client)
+        {
+            try
+            {
+                await broker.ConnectAsync(_broker.Host, _broker.Port, _stop.Token);
+                await Task.WhenAny(Pump(client.GetStream(), broker.GetStream()), PumpFrames(broker.GetStream(), client.GetStream())).Unwrap();
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+            {
+                // One of them has closed it, or the test is over.
+            }
+
+            Interlocked.Decrement(ref _open);
+            // What hangs closes nothing.
+            await ((Task)_thawed.Task.WaitAsync(_stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Pump(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[BufferSize];
+        int read;
+        while ((read = await from.ReadAsync(buffer, _stop.Token)) > 0)
+        {
+            await _thawed.Task.WaitAsync(_stop.Token);
+            await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+        }
+    }
+
+    /// <summary>What the broker sends, frame by frame. A delayed one does not hold up the reading of others, so that any number of them are on their way.</summary>
+    private async Task PumpFrames(NetworkStream from, NetworkStream to)
+    {
+        var onTheirWay = Channel.CreateUnbounded<(byte[] Frame, DateTime Due)>();
+        await Task.WhenAny(Read(), Write()).Unwrap();
+
+        async Task Read()
+        {
+            var header = new byte[7];
+            while (await from.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, _stop.Token) == header.Length)
+            {
+                // Type, channel and size; after the content there is one more byte.
+                var frame = new byte[header.Length + BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(3)) + 1];
+                header.CopyTo(frame, 0);
+                await from.ReadExactlyAsync(frame.AsMemory(header.Length), _stop.Token);
+                onTheirWay.Writer.TryWrite((frame, DateTime.UtcNow + (IsConfirm(frame) ? ConfirmDelay : TimeSpan.Zero)));
+            }
+        }
+
+        async Task Write()
+        {
+            await foreach (var (frame, due) in onTheirWay.Reader.ReadAllAsync(_stop.Token))
+            {
+                if (due - DateTime.UtcNow is { Ticks: > 0 } early)
+                    await Task.Delay(early, _stop.Token);
+                await _thawed.Task.WaitAsync(_stop.Token);
+                await to.WriteAsync(frame, _stop.Token);
+            }
+        }
+    }
+
+    /// <summary>The method basic.ack, which the broker sends to publishers only.</summary>
+    private static bool IsConfirm(byte[] frame) => frame.AsSpan(0, 1).SequenceEqual("\x01"u8) && frame.AsSpan(7, 4).SequenceEqual("\0\x3c\0\x50"u8);
+}
