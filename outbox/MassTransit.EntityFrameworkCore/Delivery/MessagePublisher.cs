@@ -15,6 +15,7 @@ internal sealed class MessagePublisher(IBusInstance bus, OutboxDeliveryState sta
 
     private readonly IRabbitMqHostConfiguration _host = (IRabbitMqHostConfiguration)bus.HostConfiguration;
     private readonly SemaphoreSlim _connecting = new(1);
+    private readonly ConfirmPatience _patience = new(time);
     private PublisherConnection? _connection;
     private bool _busHasStarted;
 
@@ -42,7 +43,7 @@ internal sealed class MessagePublisher(IBusInstance bus, OutboxDeliveryState sta
                 _connection = null;
                 try
                 {
-                    _connection = await PublisherConnection.Open(_host, time, cancellationToken);
+                    _connection = await PublisherConnection.Open(_host, time, _patience, cancellationToken);
                     logger.LogInformation("Stored messages are delivered to {Broker}", _host.HostAddress);
                 }
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -37,18 +37,20 @@ internal sealed class PublisherConnection : IAsyncDisposable
 
     private readonly IRabbitMqHostConfiguration _host;
     private readonly TimeProvider _time;
+    private readonly ConfirmPatience _patience;
     private readonly IConnection _connection;
     private readonly IChannel _publishing;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<Uri, Lazy<Task<string>>> _exchanges = new();
     private readonly ConcurrentDictionary<(string Exchange, string RoutingKey), long> _deadEnds = new();
     private readonly SemaphoreSlim _declaring = new(1);
-    private long _lastConfirm;
+    private long _lastAnswer;
 
-    private PublisherConnection(IRabbitMqHostConfiguration host, TimeProvider time, IConnection connection, IChannel publishing)
+    private PublisherConnection(IRabbitMqHostConfiguration host, TimeProvider time, ConfirmPatience patience, IConnection connection, IChannel publishing)
     {
         _host = host;
         _time = time;
+        _patience = patience;
         _connection = connection;
         _publishing = publishing;
         _connection.ConnectionBlockedAsync += (_, blocked) =>
@@ -68,7 +70,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
     /// <summary>Connects as the bus does: same address, same user.</summary>
     /// <exception cref="BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
     /// <exception cref="TimeoutException">The broker did not answer.</exception>
-    public static async Task<PublisherConnection> Open(IRabbitMqHostConfiguration host, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PublisherConnection> Open(IRabbitMqHostConfiguration host, TimeProvider time, ConfirmPatience patience, CancellationToken cancellationToken)
     {
         var settings = host.Settings;
         var factory = settings.GetConnectionFactory();
@@ -81,7 +83,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
         {
             // Without the client's rate limiter: it delays long before its limit, and the delivery bounds what is in flight.
             var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-            return new PublisherConnection(host, time, connection, await connection.CreateChannelAsync(options, cancellationToken).WaitAsync(AnswerTimeout, time, cancellationToken));
+            return new PublisherConnection(host, time, patience, connection, await connection.CreateChannelAsync(options, cancellationToken).WaitAsync(AnswerTimeout, time, cancellationToken));
         }
         catch
         {
@@ -98,6 +100,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
     public async Task<DeliveryResult> Publish(Uri destination, OutgoingMessage message, TimeSpan timeout, bool isLastAttempt)
     {
         var started = _time.GetTimestamp();
+        var patience = _patience.Now(timeout);
         var route = (Exchange: "", message.RoutingKey);
         var isDeclared = false;
         try
@@ -106,9 +109,18 @@ internal sealed class PublisherConnection : IAsyncDisposable
             isDeclared = true;
             if (message.Mandatory && !isLastAttempt && _deadEnds.TryGetValue(route, out var returnedAt) && _time.GetElapsedTime(returnedAt) < DeadEndTime)
                 return NoQueue(route.Exchange);
-            await _publishing.BasicPublishAsync(route.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token)
-                .AsTask().WaitAsync(timeout, _time);
-            Volatile.Write(ref _lastConfirm, _time.GetTimestamp());
+            var confirm = _publishing.BasicPublishAsync(route.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token).AsTask();
+            try
+            {
+                await confirm.WaitAsync(patience, _time);
+            }
+            catch (TimeoutException) when (patience < timeout && !IsSilentSince(started))
+            {
+                await confirm.WaitAsync(timeout - patience, _time);
+            }
+
+            Volatile.Write(ref _lastAnswer, _time.GetTimestamp());
+            _patience.Confirmed(_time.GetElapsedTime(started));
             return DeliveryResult.Confirmed;
         }
         catch (NoExchangeException exception)
@@ -120,21 +132,24 @@ internal sealed class PublisherConnection : IAsyncDisposable
             if (_deadEnds.Count >= MaxDeadEnds)
                 _deadEnds.Clear();
             _deadEnds[route] = _time.GetTimestamp();
+            Volatile.Write(ref _lastAnswer, _time.GetTimestamp());
             return NoQueue(route.Exchange);
         }
         catch (NotConfirmedException)
         {
+            Volatile.Write(ref _lastAnswer, _time.GetTimestamp());
             return DeliveryResult.DestinationBusy("The broker refused the message for now, as it does when a queue is full.");
         }
         catch (TimeoutException) when (Blocked is { } reason)
         {
             return DeliveryResult.Outage($"The broker takes no messages: {reason}.");
         }
-        catch (TimeoutException) when (Volatile.Read(ref _lastConfirm) < started)
+        catch (TimeoutException) when (IsSilentSince(started))
         {
             // Not this message alone: nothing at all was confirmed since. A connection can be dead without being closed.
             await _ended.CancelAsync();
-            return DeliveryResult.Outage($"The broker confirmed nothing within {timeout.TotalSeconds:0.#} s.");
+            _patience.GaveUp(patience);
+            return DeliveryResult.Outage($"The broker confirmed nothing within {_time.GetElapsedTime(started).TotalSeconds:0.#} s.");
         }
         catch (TimeoutException)
         {
@@ -158,6 +173,9 @@ internal sealed class PublisherConnection : IAsyncDisposable
         await _ended.CancelAsync();
         await Close(_connection);
     }
+
+    /// <summary>Nothing at all was answered: where other messages are, the connection is not to blame, and where the broker blocks, no connection is.</summary>
+    private bool IsSilentSince(long started) => Blocked is null && Volatile.Read(ref _lastAnswer) < started;
 
     private static DeliveryResult NoQueue(string exchange) => DeliveryResult.Refused($"No queue is bound to the exchange {exchange} for this message.");
 
