@@ -36,7 +36,7 @@ internal static class MessageRules
 
     public static Rule NothingIsDead { get; } = new("nothing is a dead letter", facts =>
         from letter in facts.DeadLetters
-        select new Finding($"Dead letter {letter.Id}, {letter.MessageType} for {letter.Endpoint} in {letter.Queue}: {letter.Problem ?? letter.Cause}", letter.OrderId));
+        select new Finding($"Dead letter {letter.Id}, {letter.MessageType} for {letter.Endpoint} in {letter.Queue}: {letter.Problem ?? letter.Cause}, sent {letter.SentAt:HH:mm:ss.f}, found {letter.FirstAt:HH:mm:ss.f}", letter.OrderId));
 
     public static Rule NothingIsLeft { get; } = new("queues and outboxes are empty", facts =>
     [

@@ -50,6 +50,8 @@ internal sealed record SystemShape(int Nodes, bool InContainers = false)
         ["OrderSample.Contracts.Ordering.Events:OrderCompleted"] = ["notification-email", "notification-sms"],
         ["OrderSample.Contracts.Ordering.Events:OrderCancelled"] = ["notification-email", "notification-sms"],
         ["OrderSample.Contracts.Ordering.Events:PaymentRefunded"] = ["notification-email", "notification-sms"],
+        ["OrderSample.Contracts.Reconciling.Events:ReservationsReported"] = ["order-reconciliation"],
+        ["OrderSample.Contracts.Reconciling.Events:NotificationsReported"] = ["order-reconciliation"],
     };
 
     private static readonly string[] StockCommands = ["ReserveStock", "CommitStock", "ReleaseStock"];
