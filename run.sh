@@ -4,6 +4,14 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")" && pwd)
 . "$root/eng/prerequisites.sh"
 
+if [ "${1:-}" = lab ]; then
+    # Nothing is built under a running system.
+    require_sdk
+    host=$root/AppHost/bin/Release/net10.0/OrderSample.AppHost.dll
+    [ -e "$host" ] || build Release "$root/AppHost/AppHost.csproj"
+    exec dotnet exec "$host" lab --data "$root/.data" "${@:2}"
+fi
+
 containers=
 [ "${Servers:-}" != containers ] || containers=1
 local=
@@ -15,6 +23,7 @@ for argument in "$@"; do
         --help | -h)
             printf './run.sh [OPTION ...]      Run the whole order system. Ctrl-C stops it.\n\n'
             cat "$root/AppHost/Starting/options.txt"
+            printf '\n./run.sh lab [NAME]         Run an experiment of the Lab against the running system; see ./run.sh lab --help.\n'
             exit 0
             ;;
         --containers | --Servers=containers) containers=1 ;;

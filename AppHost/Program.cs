@@ -1,4 +1,5 @@
 using OrderSample.AppHost;
+using OrderSample.AppHost.Breaking;
 using OrderSample.AppHost.Clustering;
 using OrderSample.AppHost.Dashboard;
 using OrderSample.AppHost.Databases;
@@ -6,6 +7,9 @@ using OrderSample.AppHost.LeastPrivilege;
 using OrderSample.AppHost.Starting;
 using OrderSample.AppHost.Switching;
 using OrderSample.Servers;
+
+if (args is ["lab", .. var experiment])
+    return await LabCommand.RunAsync(experiment);
 
 var builder = StartingExtensions.CreateBuilder(args);
 
@@ -38,6 +42,7 @@ builder.AddService<Projects.Backoffice>("backoffice", offset: 0)
     .WithDashboardAddress("Dashboard__Url")
     .WithFolderOfData("Handbook__DataFolder")
     .MayStopAndStart(orders, inventory, notifications, rabbitmq.Resource)
+    .RunsExperiments(orders, inventory, notifications, rabbitmq.Resource)
     .IsShownAsConsole(icon: "DesktopKeyboard").ServesOperators(orders);
 
 await builder.EnsurePortsAreFreeAsync();

@@ -44,6 +44,10 @@ public static class ServerSourceExtensions
     /// <summary>The folder of all that, with the servers' passwords.</summary>
     public static string FolderOfData(this IDistributedApplicationBuilder builder) => DataFolder.Of(builder).Path;
 
+    /// <summary>Keeps a text in a file of that folder that only its owner can read.</summary>
+    public static void KeepSecret(this IDistributedApplicationBuilder builder, string file, string text) =>
+        DataFolder.WritePrivate(Path.Combine(builder.FolderOfData(), file), text);
+
     /// <summary>Whether servers are processes of this machine, which only Linux can have.</summary>
     [SupportedOSPlatformGuard("linux")]
     internal static bool RunsLocalServers(this IDistributedApplicationBuilder builder) => builder.GetServerSource() == ServerSource.Local && OperatingSystem.IsLinux();

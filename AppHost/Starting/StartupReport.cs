@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -18,14 +17,14 @@ internal sealed record StartTimeout(TimeSpan? Value);
 /// end one table of everything. A start takes as long as it takes, or as <c>--start-timeout</c> says. When something ends or can't start,
 /// prints which and its last log lines, and ends the application with exit code 1.
 /// </summary>
-internal sealed partial class StartupReport(
+internal sealed class StartupReport(
     DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs,
     IHostApplicationLifetime lifetime, TimeProvider time, IConfiguration configuration, StartTimeout timeout) : IHostedLifecycleService
 {
     private const int LastLines = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LogTime = TimeSpan.FromSeconds(1);
 
+    private readonly ResourceLog _log = new(logs, time);
     private readonly ConcurrentDictionary<string, ResourceEvent> _last = new();
     private readonly ConcurrentDictionary<string, IResource> _waitedFor = new();
     private Task _telling = Task.CompletedTask;
@@ -159,25 +158,9 @@ internal sealed partial class StartupReport(
         lifetime.StopApplication();
     }
 
-    private async Task<IReadOnlyCollection<string>> LastLinesOf(IResource resource, int count)
-    {
-        var lines = new List<string>();
-        using var enough = new CancellationTokenSource(LogTime, time);
-        try
-        {
-            await foreach (var batch in logs.WatchAsync(resource).WithCancellation(enough.Token))
-                lines.AddRange(batch.Select(x => TerminalCode().Replace(x.Content, "")));
-        }
-        catch (OperationCanceledException) when (enough.IsCancellationRequested)
-        {
-            // What it wrote until now is what there is.
-        }
-
-        // What it wrote on its two streams comes one after the other, each line with its time before it. The reason stands above the frames of a
-        // stack trace, which would push it out.
-        return [.. lines.OrderBy(x => TimeBefore().Match(x).Value, StringComparer.Ordinal).Select(x => TimeBefore().Replace(x, ""))
-            .Where(x => !string.IsNullOrWhiteSpace(x) && !x.TrimStart().StartsWith("at ", StringComparison.Ordinal)).TakeLast(count)];
-    }
+    /// <summary>The reason stands above the frames of a stack trace, which would push it out.</summary>
+    private async Task<IReadOnlyCollection<string>> LastLinesOf(IResource resource, int count) =>
+        [.. (await _log.ReadAsync(resource)).Where(x => !string.IsNullOrWhiteSpace(x) && !x.TrimStart().StartsWith("at ", StringComparison.Ordinal)).TakeLast(count)];
 
     private async Task PrintAsync(CancellationToken cancellationToken)
     {
@@ -213,11 +196,4 @@ internal sealed partial class StartupReport(
         var endpoints = resource is IResourceWithEndpoints withEndpoints ? withEndpoints.GetEndpoints().Where(x => x.IsAllocated) : [];
         return string.Join(Environment.NewLine, endpoints.Select(x => x.Url));
     }
-
-    /// <summary>Colours and the like, which a program writes for a terminal.</summary>
-    [GeneratedRegex(@"\x1B\[[0-9;?]*[ -/]*[@-~]")]
-    private static partial Regex TerminalCode();
-
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT[\d:.]+Z ?")]
-    private static partial Regex TimeBefore();
 }

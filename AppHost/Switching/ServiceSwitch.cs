@@ -11,7 +11,7 @@ namespace OrderSample.AppHost.Switching;
 
 /// <summary>Says how resources are, and stops and starts them, for whoever has the key. Listens for this machine only.</summary>
 internal sealed class ServiceSwitch(
-    SwitchAccess access, IReadOnlyList<IResource> resources, ResourceCommandService commands, ResourceStates states) : IHostedLifecycleService, IAsyncDisposable
+    SwitchAccess access, IReadOnlyList<IResource> resources, ResourceCommandService commands, ResourceStates states, IEnumerable<ISwitchEndpoints> others) : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
@@ -28,6 +28,8 @@ internal sealed class ServiceSwitch(
         _server.MapGet("/resources", () => Results.Json(resources.Select(resource => states.Of(resource))));
         _server.MapPost("/resources/{name}/stop", (string name, string? by) => ExecuteAsync(name, KnownResourceCommands.StopCommand, by));
         _server.MapPost("/resources/{name}/start", (string name) => ExecuteAsync(name, KnownResourceCommands.StartCommand));
+        foreach (var endpoints in others)
+            endpoints.Map(_server);
         await _server.StartAsync(cancellationToken);
         access.Url = _server.Urls.Single();
     }

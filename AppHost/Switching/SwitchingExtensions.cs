@@ -19,7 +19,7 @@ internal static class SwitchingExtensions
         services.AddSingleton<ResourceStates>();
         services.AddHostedService(provider => provider.GetRequiredService<ResourceStates>());
         services.AddHostedService(provider => new ServiceSwitch(access, [.. resources.Select(x => x.Resource)],
-            provider.GetRequiredService<ResourceCommandService>(), provider.GetRequiredService<ResourceStates>()));
+            provider.GetRequiredService<ResourceCommandService>(), provider.GetRequiredService<ResourceStates>(), provider.GetServices<ISwitchEndpoints>()));
         return service.WithAnnotation(access).WithEnvironment(context =>
         {
             context.EnvironmentVariables["AppHost__Url"] = access.Url!;

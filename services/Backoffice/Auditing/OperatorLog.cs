@@ -9,7 +9,7 @@ namespace OrderSample.Backoffice.Auditing;
 /// Writes the audit trail: who, before anything is done, and then what came of it. What can't be recorded isn't done, and
 /// what a crash interrupts has left its row.
 /// </summary>
-internal sealed class OperatorLog(IServiceScopeFactory scopes, TimeProvider time, ILogger<OperatorLog> logger)
+internal sealed class OperatorLog(IServiceScopeFactory scopes, TimeProvider time, ILogger<OperatorLog> logger) : IDeedRecord
 {
     /// <summary>The outcome of what went well.</summary>
     public const string Done = "Done";

@@ -2,6 +2,7 @@ using OrderSample.Backoffice.Console.Access;
 using OrderSample.Backoffice.Console.Alarms;
 using OrderSample.Backoffice.Console.Chaos;
 using OrderSample.Backoffice.Console.Desk;
+using OrderSample.Backoffice.Console.Experiments;
 using OrderSample.Backoffice.Console.Flow;
 using OrderSample.Backoffice.Console.Handbook;
 using OrderSample.Backoffice.Console.Live;
@@ -35,6 +36,7 @@ internal static class ConsoleExtensions
         builder.AddReconciliationPages();
         builder.AddFlowPages();
         builder.AddChaosPages();
+        builder.AddExperimentPages();
         builder.Services.AddSingleton<HandbookFiles>();
         builder.Services.AddSingleton<HandbookAddresses>();
     }

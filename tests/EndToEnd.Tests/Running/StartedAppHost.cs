@@ -8,6 +8,9 @@ public sealed class StartedAppHost : IAsyncLifetime
 
     internal AppHostProcess App { get; private set; } = null!;
 
+    /// <summary>Its data folder.</summary>
+    public string Data => _data;
+
     public async Task InitializeAsync()
     {
         App = new AppHostProcess(_data, "--replicas=2", "--Reconciliation:Interval=00:00:02", $"--AppHost:DashboardApiKey={_dashboardKey}");

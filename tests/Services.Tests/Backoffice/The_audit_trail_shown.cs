@@ -11,6 +11,8 @@ public sealed class The_audit_trail_shown
     [InlineData("dead-letters/groups/0a3d1c7e-5a40-4d7f-9f3b-1f2a3b4c5d6e", "/desk?group=0a3d1c7e-5a40-4d7f-9f3b-1f2a3b4c5d6e")]
     [InlineData("stock/KETTLE", "/stock")]
     [InlineData("reconciliation/runs", "/reconciliation")]
+    [InlineData("lab/poison-message", "/lab/poison-message")]
+    [InlineData("lab/../x", null)]
     [InlineData("orders/../x", null)]
     [InlineData("dead-letters/javascript:alert(1)", null)]
     [InlineData("inventory-service", null)]

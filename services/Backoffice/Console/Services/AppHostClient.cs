@@ -16,6 +16,9 @@ public sealed class AppHostOptions
     /// <summary>What lets the console in there, and the app host in here.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Whether it lets the console run experiments: where the services can be broken on purpose.</summary>
+    public bool RunsExperiments { get; init; }
+
     /// <summary>The request header with the key.</summary>
     internal const string KeyHeader = "X-AppHost-Key";
 

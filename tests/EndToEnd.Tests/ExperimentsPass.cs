@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting.Testing;
+using OrderSample.EndToEnd.Tests.Running;
+using Xunit.Abstractions;
+
+namespace OrderSample.EndToEnd.Tests;
+
+/// <summary>The Lab's experiments are tests of themselves: each is run as a person would, and has to pass.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class ExperimentsPass(OrderSystem system, ITestOutputHelper output)
+{
+    private static readonly string[] Names =
+    [
+        "crash-before-commit", "transient-fault", "lasting-fault", "poison-message", "same-message-50-times", "never-paid", "payment-meets-cancellation",
+    ];
+
+    private readonly LabApi _lab = new(system);
+
+    public static TheoryData<string> Here => [.. Names];
+
+    [Theory]
+    [MemberData(nameof(Here))]
+    public async Task When_it_is_run_what_it_believes_is_seen_and_everything_is_put_back(string experiment)
+    {
+        var clock = Stopwatch.StartNew();
+        var run = await _lab.Ends(await _lab.Start(experiment));
+
+        output.WriteLine($"Measured: the experiment {experiment} takes {clock.Elapsed.TotalSeconds:0.0} s");
+        Assert.True(run.Status == "Passed", $"{run.Status}: {run.Problem}{Environment.NewLine}{run}");
+        await IsWhole();
+        Assert.Equal(["Done"], await system.Read("backoffice-db",
+            """SELECT "Outcome" FROM "OperatorActions" WHERE "What" = 'Ran an experiment' AND "Target" = $1 ORDER BY "Id" DESC LIMIT 1""", row => row.GetString(0), $"lab/{experiment}"));
+    }
+
+    [Fact]
+    public async Task Every_experiment_that_this_system_can_run_is_run_here() =>
+        Assert.Equal(Names.Order(), (await _lab.Experiments()).Where(x => x.Value is null).Select(x => x.Key).Order());
+
+    [Fact]
+    public async Task While_one_is_run_there_is_no_other_and_when_it_is_cancelled_everything_is_put_back()
+    {
+        var run = await _lab.Start("poison-message");
+        await system.Eventually("the product to be poisoned", _ => FailSku(), sku => sku == "LAB-POISON-MESSAGE");
+        await BackofficeApi.MustAnswer(HttpStatusCode.Conflict, system.Backoffice.Http.PostAsJsonAsync("/lab/never-paid/runs", new { }));
+        var viewer = await system.SignedIn("vera", "Viewer");
+        await BackofficeApi.MustAnswer(HttpStatusCode.Forbidden, viewer.Http.PostAsJsonAsync("/lab/never-paid/runs", new { }));
+        await BackofficeApi.MustAnswer(HttpStatusCode.Forbidden, viewer.Http.PostAsJsonAsync($"/lab/runs/{run}/cancel", new { }));
+
+        await _lab.Cancel(run);
+
+        Assert.Equal("Cancelled", (await _lab.Ends(run)).Status);
+        await IsWhole();
+    }
+
+    [Fact]
+    public async Task When_the_backoffice_is_killed_in_the_middle_the_app_host_puts_everything_back()
+    {
+        var run = await _lab.Start("poison-message");
+        await system.Eventually("the product to be poisoned", _ => FailSku(), sku => sku == "LAB-POISON-MESSAGE");
+        await system.Kill("backoffice");
+        try
+        {
+            await system.Eventually("the poison to be taken away", _ => FailSku(), sku => sku is null);
+        }
+        finally
+        {
+            await system.Start("backoffice");
+        }
+
+        Assert.Equal("Abandoned", (await _lab.Get(run)).Status);
+        // The next one may begin.
+        var next = await _lab.Start("poison-message");
+        await _lab.Cancel(next);
+        await _lab.Ends(next);
+    }
+
+    private async Task IsWhole()
+    {
+        Assert.Null(await FailSku());
+        foreach (var service in new[] { "order-service", "inventory-service", "notification-service" })
+        {
+            using var http = system.App.CreateHttpClient(service);
+            Assert.Equal("Healthy", (await http.GetFromJsonAsync<JsonElement>("/health/ready")).GetProperty("status").GetString());
+        }
+    }
+
+    private async Task<string?> FailSku()
+    {
+        using var http = system.App.CreateHttpClient("inventory-service");
+        return (await http.GetFromJsonAsync<JsonElement>("/chaos")).TryGetProperty("failSku", out var sku) ? sku.GetString() : null;
+    }
+}
