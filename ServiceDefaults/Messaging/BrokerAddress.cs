@@ -1,5 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -20,6 +22,7 @@ public sealed class BrokerAddress
 
     private readonly MessagingOptions _options;
     private readonly BrokerNodes _nodes;
+    private readonly BrokerSockets _sockets = new();
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="configuration">The service's.</param>
@@ -111,9 +114,20 @@ public sealed class BrokerAddress
         {
             factory.HandshakeContinuationTimeout = _options.ConnectTimeout;
             if (_nodes.Any)
+            {
                 factory.EndpointResolverFactory = _ => _nodes.ForBus(factory.Ssl);
+                factory.SocketFactory = _sockets.New;
+            }
+
             await EnsureLoginAsync();
         };
+    }
+
+    /// <summary>Has a service leave a node that hangs, where there are others.</summary>
+    internal void AddNodeWatch(IServiceCollection services)
+    {
+        if (_nodes.Any)
+            services.AddHostedService(provider => new NodeWatch(_options.Nodes, _sockets, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NodeWatch>>()));
     }
 
     /// <summary>Called by the bus before it connects.</summary>

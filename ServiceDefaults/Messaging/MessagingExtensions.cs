@@ -51,6 +51,7 @@ public static class MessagingExtensions
             host.StopTimeout = StopTimeout;
         });
         builder.Services.AddSingleton<IBusDepot, SteadyBusDepot>();
+        broker.AddNodeWatch(builder.Services);
         builder.Services.AddSingleton<OrderPartitions>();
         builder.Services.AddSingleton<DeliveryReports>();
         builder.Services.AddHostedService<DeliveryReporter>();

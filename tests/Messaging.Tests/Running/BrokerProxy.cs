@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -16,6 +17,7 @@ internal sealed class BrokerProxy : IAsyncDisposable
     private readonly Task _accepting;
     private readonly List<Task> _serving = [];
     private volatile TaskCompletionSource _thawed = new();
+    private readonly ConcurrentBag<TcpClient> _onwards = [];
     private int _open;
     private int _accepted;
 
@@ -46,6 +48,17 @@ internal sealed class BrokerProxy : IAsyncDisposable
     /// <summary>From now on connections are taken, and nothing goes either way; those that are there stay open.</summary>
     public void Hang() => _thawed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The same, and the broker has lost the connections: so it is for the other nodes when they give up one that hangs.</summary>
+    public void HangAsNode()
+    {
+        Hang();
+        foreach (var connection in _onwards)
+            connection.Close();
+    }
+
+    /// <summary>What was on its way goes on, to those who are still there.</summary>
+    public void GoOn() => _thawed.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -74,6 +87,7 @@ internal sealed class BrokerProxy : IAsyncDisposable
         Interlocked.Increment(ref _accepted);
         Interlocked.Increment(ref _open);
         using var broker = new TcpClient();
+        _onwards.Add(broker);
         using (client)
         {
             try
@@ -81,7 +95,7 @@ internal sealed class BrokerProxy : IAsyncDisposable
                 await broker.ConnectAsync(_broker.Host, _broker.Port, _stop.Token);
                 await Task.WhenAny(Pump(client.GetStream(), broker.GetStream()), PumpFrames(broker.GetStream(), client.GetStream())).Unwrap();
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or InvalidOperationException)
             {
                 // One of them has closed it, or the test is over.
             }
