@@ -29,7 +29,7 @@ public sealed class DatabaseOptions
     [Range(2, 1000)]
     public int MaxPoolSize { get; init; } = 40;
 
-    /// <summary>Seconds after which a statement is given up.</summary>
+    /// <summary>Seconds after which a statement is given up. PostgreSQL gives up waiting for a lock a second later, should this process hang and not do it.</summary>
     [Range(1, 600)]
     public int CommandTimeout { get; init; } = 15;
 

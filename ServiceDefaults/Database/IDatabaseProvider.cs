@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace OrderSample.ServiceDefaults.Database;
 
@@ -24,6 +25,15 @@ public interface IDatabaseProvider
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The lock, held until disposed of; the server frees it when the process dies.</returns>
     Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken);
+
+    /// <summary>Brings the schema up to date. It takes as long as it takes, and so does the wait for each lock.</summary>
+    /// <param name="schema">The service's.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task MigrateAsync(DatabaseFacade schema, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return schema.MigrateAsync(cancellationToken);
+    }
 
     /// <summary>Whether a row was refused because its key is taken: somebody else has done the same thing.</summary>
     /// <param name="exception">What was thrown, possibly wrapped.</param>

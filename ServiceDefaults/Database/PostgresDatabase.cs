@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace OrderSample.ServiceDefaults.Database;
@@ -14,8 +15,17 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
 
     private const int MaxPreparedStatements = 100;
     private const int SecondsUntilKeepAlive = 5;
+    private const int KeepAlivesUntilLost = 3;
+
+    /// <summary>How long the server waits for a lock on behalf of a process that would have given up, and does not: it hangs.</summary>
+    private static readonly TimeSpan AfterTheProcess = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the server looks, while a statement runs or waits, whether its process is there.</summary>
+    private static readonly TimeSpan LookForTheProcess = TimeSpan.FromSeconds(2);
 
     private const string IdleInTransactionTimeout = "25P03";
+    private const string NoLockTimeout = "SET lock_timeout = 0";
+    private const string LockTimeoutAgain = "RESET lock_timeout";
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly DatabaseOptions _options;
@@ -37,8 +47,8 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
             TcpKeepAliveTime = SecondsUntilKeepAlive,
             TcpKeepAliveInterval = SecondsUntilKeepAlive,
         };
-        connection.Options = string.Create(CultureInfo.InvariantCulture,
-            $"{connection.Options} -c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:0}").TrimStart();
+        // What the connection string says itself comes last, and holds.
+        connection.Options = $"{Limits(options)} {connection.Options}".TrimEnd();
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
         // Background polling belongs to no request and no message: as traces of their own its queries would bury the others. So would the pool's connecting.
         builder.ConfigureTracing(tracing => tracing
@@ -65,10 +75,11 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
         var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection);
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = SchemaLock });
-            command.CommandTimeout = 0; // the other replica's migration may take long
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await using var locking = new NpgsqlBatch(connection) { Timeout = 0 }; // the other replica's migration may take long
+            locking.BatchCommands.Add(new NpgsqlBatchCommand(NoLockTimeout));
+            locking.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_advisory_lock($1)") { Parameters = { new NpgsqlParameter<long> { TypedValue = SchemaLock } } });
+            locking.BatchCommands.Add(new NpgsqlBatchCommand(LockTimeoutAgain));
+            await locking.ExecuteNonQueryAsync(cancellationToken);
             return new HeldLock(connection);
         }
         catch
@@ -76,6 +87,17 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    public async Task MigrateAsync(DatabaseFacade schema, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        // Open all the while: it is one session to which this applies.
+        await schema.OpenConnectionAsync(cancellationToken);
+        await schema.ExecuteSqlRawAsync(NoLockTimeout, cancellationToken);
+        await schema.MigrateAsync(cancellationToken);
+        await schema.ExecuteSqlRawAsync(LockTimeoutAgain, cancellationToken);
+        await schema.CloseConnectionAsync();
     }
 
     public bool IsUniqueViolation(Exception exception) => SqlState(exception) == PostgresErrorCodes.UniqueViolation;
@@ -99,6 +121,17 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    /// <summary>
+    /// What the server does about a process that hangs, or whose machine is gone: it ends transactions that stand still, and waits for locks that nobody
+    /// waits for any more; and it looks for those who are gone, whose locks would stay until a statement ends, or for ever.
+    /// </summary>
+    private static string Limits(DatabaseOptions options) => string.Create(CultureInfo.InvariantCulture, $"""
+        -c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:0}
+        -c lock_timeout={(TimeSpan.FromSeconds(options.CommandTimeout) + AfterTheProcess).TotalMilliseconds:0}
+        -c client_connection_check_interval={LookForTheProcess.TotalMilliseconds:0}
+        -c tcp_keepalives_idle={SecondsUntilKeepAlive} -c tcp_keepalives_interval={SecondsUntilKeepAlive} -c tcp_keepalives_count={KeepAlivesUntilLost}
+        """).ReplaceLineEndings(" ");
 
     /// <summary>The server answers, but not as this service needs it: after a failover to a copy, while a password is changed, while the database is restored.</summary>
     private static bool IsUnusable(Exception exception) => SqlState(exception)

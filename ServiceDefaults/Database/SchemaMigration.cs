@@ -64,7 +64,7 @@ internal sealed class SchemaMigration<TContext>(
 
         // Once begun it takes as long as it takes: a large table is rewritten in minutes, and to give up would be to begin again.
         schema.SetCommandTimeout(0);
-        await schema.MigrateAsync(cancellationToken);
+        await database.MigrateAsync(schema, cancellationToken);
         logger.LogInformation("The schema is up to date after {Elapsed} ms", (int)time.GetElapsedTime(started).TotalMilliseconds);
     }
 }

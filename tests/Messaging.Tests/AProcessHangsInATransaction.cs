@@ -1,7 +1,9 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using OrderSample.Messaging.Tests.Running;
+using OrderSample.ServiceDefaults.Database;
 
 namespace OrderSample.Messaging.Tests;
 
@@ -43,5 +45,35 @@ public sealed class AProcessHangsInATransaction(TestServers servers)
         Assert.Equal(0u, await broker.Count($"{Service.Queue}_error"));
 
         Task Deliver() => hanging.Services.GetRequiredService<IBus>().Publish(job, context => context.MessageId = id);
+    }
+
+    /// <summary>It would have given up itself. What it has locked before would be held for as long as it waits.</summary>
+    [Fact]
+    public async Task When_one_hangs_while_it_waits_for_a_lock_the_server_gives_up_for_it_but_not_for_a_migration()
+    {
+        var place = await servers.NewPlace();
+        await using var service = await Service.Start(place, settings: ("Database:CommandTimeout", "1"));
+        await using var connection = new NpgsqlConnection(place.Database);
+        await connection.OpenAsync();
+        await using var holding = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("""LOCK TABLE "DoneJobs" """, connection, holding))
+            await command.ExecuteNonQueryAsync();
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => service.Query(hanging =>
+        {
+            hanging.Database.SetCommandTimeout(0);
+            return hanging.DoneJobs.CountAsync();
+        }));
+        Assert.Equal(PostgresErrorCodes.LockNotAvailable, refused.SqlState);
+        Assert.True(service.Services.GetRequiredService<IDatabaseProvider>().IsTransient(refused));
+
+        // Another replica's migration is waited for, however long it takes.
+        var first = await service.Services.GetRequiredService<IDatabaseProvider>().LockSchemaAsync(CancellationToken.None);
+        var second = service.Services.GetRequiredService<IDatabaseProvider>().LockSchemaAsync(CancellationToken.None);
+        await Task.WhenAny(second, Task.Delay(TimeSpan.FromSeconds(4)));
+        Assert.False(second.IsCompleted);
+        await first.DisposeAsync();
+        await (await second).DisposeAsync();
+        Assert.Equal("2s", await service.Query(x => x.Database.SqlQuery<string>($"""SELECT current_setting('lock_timeout') AS "Value" """).SingleAsync()));
     }
 }
