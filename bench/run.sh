@@ -13,6 +13,10 @@ fi
 if [ "${1:-}" = nemesis ]; then
     exec bench/nemesis.sh "${@:2}"
 fi
+# And so has what fails one thing at a time, and measures the pause.
+if [ "${1:-}" = failures ]; then
+    exec bench/failures.sh "${@:2}"
+fi
 # What needs several nodes is a part like the others.
 if [ "${1:-}" = --cluster ]; then
     set -- cluster "${@:2}"

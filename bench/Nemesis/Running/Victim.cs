@@ -97,7 +97,9 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
         return answers;
     }
 
-    private async Task<JsonElement?> AskNode(string node, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    /// <summary>Asks one node of the broker.</summary>
+    /// <exception cref="HttpRequestException">It does not answer, or refuses.</exception>
+    public async Task<JsonElement?> AskNode(string node, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         var administrator = new Uri(await system.AddressOf(SystemUnderTest.Broker, cancellationToken)).UserInfo;
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(administrator)));

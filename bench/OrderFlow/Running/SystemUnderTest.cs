@@ -5,6 +5,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using OrderSample.Bench.Measuring;
 using OrderSample.EndToEnd.Tests.Running;
@@ -31,8 +32,11 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         Name = name;
         _app = app;
         _services = services;
-        _logs = new ResourceLogs(app.Services);
+        _logs = new ResourceLogs(app.Services, (instance, line) => Logged?.Invoke(instance, line));
     }
+
+    /// <summary>Tells of each line that an instance of a resource logs.</summary>
+    public event Action<string, string>? Logged;
 
     /// <summary>What it is called in the results.</summary>
     public string Name { get; }
@@ -127,6 +131,45 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         await using var source = await Open(database, cancellationToken);
         await using var command = Command(source, sql, parameters);
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>The processes of a resource that runs several times, by the ids that Aspire gives them.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> ReplicasOf(string resource, int count, CancellationToken cancellationToken)
+    {
+        var running = new Dictionary<string, int>();
+        await foreach (var change in _app.ResourceNotifications.WatchAsync(cancellationToken))
+        {
+            if (change.Resource.Name != resource)
+                continue;
+            if (IsRunning(change) && ProcessId(change) is { } process)
+                running[change.ResourceId] = process;
+            else
+                running.Remove(change.ResourceId);
+            if (running.Count == count)
+                break;
+        }
+
+        return running;
+    }
+
+    /// <summary>Starts one of several processes again, and waits until it is healthy.</summary>
+    /// <param name="id">The id that Aspire gives it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task StartReplica(string id, CancellationToken cancellationToken)
+    {
+        // Aspire may not have noticed yet that it has ended.
+        await foreach (var change in _app.ResourceNotifications.WatchAsync(cancellationToken))
+        {
+            if (change.ResourceId == id && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text))
+                break;
+        }
+
+        await Command(id, KnownResourceCommands.StartCommand, cancellationToken);
+        await foreach (var change in _app.ResourceNotifications.WatchAsync(cancellationToken))
+        {
+            if (change.ResourceId == id && change.Snapshot.HealthStatus == HealthStatus.Healthy)
+                break;
+        }
     }
 
     /// <summary>Ends a resource's processes in good order.</summary>

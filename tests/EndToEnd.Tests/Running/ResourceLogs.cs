@@ -12,11 +12,17 @@ internal sealed class ResourceLogs : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Line>> _lines = new();
+    private readonly Action<string, string>? _each;
     private readonly Task _watching;
 
     /// <summary>Begins with the first resource that the application knows; it need not have been started.</summary>
-    public ResourceLogs(IServiceProvider app) =>
+    /// <param name="app">The application.</param>
+    /// <param name="each">Is told of each line, with its resource.</param>
+    public ResourceLogs(IServiceProvider app, Action<string, string>? each = null)
+    {
+        _each = each;
         _watching = WatchAll(app.GetRequiredService<ResourceNotificationService>(), app.GetRequiredService<ResourceLoggerService>());
+    }
 
     public string LastLines()
     {
@@ -72,6 +78,7 @@ internal sealed class ResourceLogs : IAsyncDisposable
                 foreach (var line in batch)
                 {
                     last.Enqueue(new Line(DateTimeOffset.UtcNow, line.Content));
+                    _each?.Invoke(instance, line.Content);
                     if (last.Count > Lines)
                         last.TryDequeue(out _);
                 }
