@@ -45,7 +45,7 @@ public sealed class ADeadLetterIsReplayed(ConsoleSystem system)
         await page.GetByLabel("Reason, for the audit trail").FillAsync("the product is mended");
         await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Operator actions" })).ToContainTextAsync("the product is mended");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Timeline" })).ToContainTextAsync("the product is mended");
         await Expect(page.Locator(".facts .badge")).ToHaveTextAsync("Handled");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Summary" })).ToContainTextAsync("by endpoint inventory-reservations");
         await page.GotoAsync($"/orders/{order.OrderId}");
@@ -55,5 +55,46 @@ public sealed class ADeadLetterIsReplayed(ConsoleSystem system)
         await page.Picture("order-replayed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
         await Expect(page.Locator(".state.now")).ToHaveTextAsync("Completed");
+    }
+
+    [Fact]
+    public async Task When_its_message_is_edited_the_order_gets_what_the_edited_one_says_and_both_are_on_the_desk()
+    {
+        var page = await system.SignedIn("grace");
+        var (wrong, right) = (await system.Inventory.NewProduct(onHand: 10), await system.Inventory.NewProduct(onHand: 10));
+        await using var chaos = new Chaos(system, "inventory-service");
+        await chaos.Set(new { failSku = wrong });
+        var order = await system.Orders.Place(Sample.Order(wrong));
+        await page.GotoAsync("/desk?status=Open");
+        await page.GetByRole(AriaRole.Table, new() { Name = "Dead letters, newest first" }).GetByRole(AriaRole.Row).Filter(new() { HasText = wrong }).GetByRole(AriaRole.Link).First.ClickAsync();
+        var old = new Uri(page.Url).AbsolutePath;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit and replay" }).ClickAsync();
+        var message = page.GetByLabel("Message", new() { Exact = true });
+        var body = await message.InputValueAsync();
+        await message.FillAsync("{ no JSON");
+        await page.GetByLabel("Reason, for the audit trail").First.FillAsync("the product's number was mistyped");
+        var send = page.GetByRole(AriaRole.Button, new() { Name = "Send the edited message" });
+        await send.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "must be a JSON object" })).ToBeVisibleAsync();
+        await page.Picture("dead-letter-edited");
+        await message.FillAsync(body.Replace(wrong, right, StringComparison.Ordinal));
+        await send.ClickAsync();
+
+        var summary = page.GetByRole(AriaRole.Region, new() { Name = "Summary" });
+        await Expect(summary).ToContainTextAsync("Edited from");
+        await Expect(summary.Locator(".badge")).ToHaveTextAsync("Handled");
+        await Expect(page.GetByLabel("Body", new() { Exact = true }).Last).ToContainTextAsync(right);
+        Assert.Equal(1, (await system.Inventory.Get(right)).Reserved);
+        await summary.GetByRole(AriaRole.Link, new() { Name = "Dead letter" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"{old}$"));
+        await Expect(summary.Locator(".badge")).ToHaveTextAsync("Replaced");
+        await Expect(page.GetByLabel("Body", new() { Exact = true }).Last).ToContainTextAsync(wrong);
+
+        await page.GotoAsync($"/orders/{order.OrderId}?view=compact");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Timeline" })).ToContainTextAsync("ReserveStock edited by grace");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "JSON" }).ClickAsync();
+        await Expect(page.GetByLabel("The order as JSON")).ToContainTextAsync(order.OrderId.ToString());
     }
 }

@@ -6,7 +6,7 @@ namespace OrderSample.Backoffice.Auditing;
 
 /// <summary>Body of a request that does something. Who does it is known from the sign-in.</summary>
 /// <param name="Reason">Why.</param>
-public sealed record DecisionRequest(string? Reason)
+public record DecisionRequest(string? Reason)
 {
     internal OperatorDecision Of(ClaimsPrincipal person) => new(Roles.NameOf(person), Reason);
 }

@@ -91,6 +91,7 @@ public abstract class BackofficeDbContext(DbContextOptions options) : DbContext(
             letter.HasIndex(x => new { x.GroupId, x.Status, x.Id });
             letter.HasIndex(x => new { x.Queue, x.Id });
             letter.HasIndex(x => new { x.OrderId, x.Id });
+            letter.HasIndex(x => x.EditedFrom).IsUnique();
         });
         modelBuilder.Entity<DeadLetterCopy>(copy =>
         {

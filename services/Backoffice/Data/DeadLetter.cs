@@ -1,4 +1,5 @@
 using OrderSample.Backoffice.CollectingDeadLetters;
+using OrderSample.Backoffice.EditingDeadLetters;
 using OrderSample.Backoffice.Messaging;
 
 namespace OrderSample.Backoffice.Data;
@@ -33,6 +34,9 @@ public enum DeadLetterStatus
 
     /// <summary>Is not to be handled any more; final.</summary>
     Discarded,
+
+    /// <summary>A message with an edited body has a case of its own in its place; final.</summary>
+    Replaced,
 }
 
 /// <summary>
@@ -110,8 +114,8 @@ public sealed class DeadLetter
     /// <summary>What became of it.</summary>
     public DeadLetterStatus Status { get; private set; }
 
-    /// <summary>How often it has come here: once, and again with every replay that failed.</summary>
-    public int Attempts { get; private set; } = 1;
+    /// <summary>How often it has come here: once, and again with every replay that failed. An edited message begins with none.</summary>
+    public int Attempts { get; private set; }
 
     /// <summary>Copies that failed, too, while this case was open. They are part of it: a replay sends this message only.</summary>
     public int Copies { get; private set; }
@@ -143,8 +147,11 @@ public sealed class DeadLetter
     /// <summary>The endpoint that handled it.</summary>
     public string? HandledBy { get; private set; }
 
+    /// <summary>The dead letter that this message was made of by a person; null for one that failed.</summary>
+    public long? EditedFrom { get; private init; }
+
     /// <summary>A new case.</summary>
-    internal static DeadLetter Of(ReceivedDeadLetter received) => new()
+    internal static DeadLetter Of(ReceivedDeadLetter received, long? editedFrom = null) => new()
     {
         Fingerprint = received.Fingerprint,
         CopyKey = received.CopyKey,
@@ -167,6 +174,8 @@ public sealed class DeadLetter
         LostDeliveries = received.Fault.LostDeliveries,
         FirstAt = received.At,
         LastAt = received.At,
+        EditedFrom = editedFrom,
+        Attempts = editedFrom is null ? 1 : 0,
     };
 
     /// <summary>Takes note that a replay has failed.</summary>
@@ -186,7 +195,7 @@ public sealed class DeadLetter
         // A replay that a crash kept from being recorded.
         LastReplay = Math.Max(LastReplay, replay);
         // A copy that was on its way when somebody decided against the message changes nothing about that.
-        if (opens && Status != DeadLetterStatus.Discarded)
+        if (opens && !IsDecided)
             Status = DeadLetterStatus.Open;
         Attempts++;
         Queue = received.Queue;
@@ -223,10 +232,24 @@ public sealed class DeadLetter
         if (HandledAt is not null)
             return;
         (HandledBy, HandledAt) = (endpoint, at);
-        if (Status != DeadLetterStatus.Discarded)
+        if (!IsDecided)
             Status = DeadLetterStatus.Handled;
     }
 
     /// <summary>A person has decided against it.</summary>
     internal void Discard() => Status = DeadLetterStatus.Discarded;
+
+    /// <summary>A person sends another message in its place.</summary>
+    /// <returns>The case of that message: open, and not failed yet. What it says of a failure is this one's.</returns>
+    internal DeadLetter ReplacedBy(EditedMessage edited, DateTimeOffset at)
+    {
+        Status = DeadLetterStatus.Replaced;
+        var message = new ReceivedDeadLetter(Queue, new Origin(Cause, Endpoint, Exchange, RoutingKey),
+            new Fault(ExceptionType, ExceptionMessage, StackTrace, Redeliveries: 0, Retries: 0, LostDeliveries: 0, at),
+            edited.MessageId, MessageType, CaseId: null, Replay: 0, Envelope.Of(edited.Body), Properties, edited.Body, at);
+        return Of(message, editedFrom: Id);
+    }
+
+    /// <summary>Whether a person has decided that this message is not wanted any more.</summary>
+    private bool IsDecided => Status is DeadLetterStatus.Discarded or DeadLetterStatus.Replaced;
 }

@@ -13,6 +13,9 @@ public enum DeadLetterActionKind
 
     /// <summary>Decided that it is not to be handled any more.</summary>
     Discarded,
+
+    /// <summary>Had a message with another body sent in its place.</summary>
+    Edited,
 }
 
 /// <summary>What a person did to a dead letter: the audit trail's row, never changed.</summary>

@@ -15,17 +15,18 @@ namespace OrderSample.Backoffice.ReadingDeadLetters;
 /// <param name="OrderId">The order that it is about; missing for a message of no order.</param>
 /// <param name="ExceptionType">Type of the last exception.</param>
 /// <param name="ExceptionMessage">Its message, or the broker's reason.</param>
-/// <param name="Attempts">How often it came here: once, and again with every replay that failed.</param>
+/// <param name="Attempts">How often it came here: once, and again with every replay that failed. 0 for an edited message that has not failed.</param>
 /// <param name="Copies">Messages that failed while it was open, and say the same: a command that was sent again. A replay sends this one only.</param>
 /// <param name="FirstAt">When it failed first, UTC.</param>
 /// <param name="LastAt">When it, or a copy of it, failed last, UTC.</param>
 /// <param name="HandledAt">When a replay of it was handled, UTC; missing while nobody has reported it.</param>
 /// <param name="HandledBy">The endpoint that handled it.</param>
 /// <param name="IsMessage">Whether anything says what it is and where it belongs. What is no message fails again when it is replayed.</param>
+/// <param name="EditedFrom">The dead letter that somebody has made this message of; missing for one that failed.</param>
 public sealed record DeadLetterSummary(
     long Id, Guid GroupId, DeadLetterStatus Status, DeadLetterCause Cause, string Queue, string Endpoint, string? MessageId, string? MessageType, Guid? OrderId,
     string? ExceptionType, string? ExceptionMessage, int Attempts, int Copies, DateTimeOffset FirstAt, DateTimeOffset LastAt,
-    DateTimeOffset? HandledAt = null, string? HandledBy = null, bool IsMessage = true);
+    DateTimeOffset? HandledAt = null, string? HandledBy = null, bool IsMessage = true, long? EditedFrom = null);
 
 /// <summary>A page of dead letters, newest first.</summary>
 /// <param name="Items">The dead letters.</param>
@@ -80,6 +81,8 @@ public enum BodyEncoding
 /// <param name="CopyIds">Message ids of its copies, oldest first; at most 100.</param>
 /// <param name="OpenCase">The open case that stands for it: a copy came after it was closed. Missing when there is none, and for an open one.</param>
 /// <param name="Actions">What was done to it, oldest first.</param>
+/// <param name="ReplacedBy">The dead letter whose edited message was sent in its place; missing when there is none.</param>
 public sealed record DeadLetterDetails(
     DeadLetterSummary Summary, string? StackTrace, int Redeliveries, int Retries, int LostDeliveries, string? ContentType, JsonObject Headers,
-    string Body, BodyEncoding BodyEncoding, int BodySize, IReadOnlyList<string?> CopyIds, long? OpenCase, IReadOnlyList<DeadLetterActionView> Actions);
+    string Body, BodyEncoding BodyEncoding, int BodySize, IReadOnlyList<string?> CopyIds, long? OpenCase, IReadOnlyList<DeadLetterActionView> Actions,
+    long? ReplacedBy = null);

@@ -30,10 +30,13 @@ internal static class GetDeadLetter
         long? open = letter.CopyKey is { } key && letter.Status != DeadLetterStatus.Open
             ? await context.DeadLetters.Where(other => other.CopyKey == key && other.Status == DeadLetterStatus.Open).Select(other => (long?)other.Id).SingleOrDefaultAsync(cancellationToken)
             : null;
+        long? replacement = letter.Status == DeadLetterStatus.Replaced
+            ? await context.DeadLetters.Where(other => other.EditedFrom == id).Select(other => (long?)other.Id).SingleOrDefaultAsync(cancellationToken)
+            : null;
         var (body, encoding) = Text(letter.Body);
         return new DeadLetterDetails(
             Summaries.Loaded(letter), letter.StackTrace, letter.Redeliveries, letter.Retries, letter.LostDeliveries,
-            letter.Properties.ContentType, letter.Properties.Headers, body, encoding, letter.Body.Length, copies, open, actions);
+            letter.Properties.ContentType, letter.Properties.Headers, body, encoding, letter.Body.Length, copies, open, actions, replacement);
     }
 
     private static (string Body, BodyEncoding Encoding) Text(byte[] body)

@@ -13,7 +13,7 @@ internal static class Summaries
     public static readonly Expression<Func<DeadLetter, DeadLetterSummary>> Of = With((letter, isMessage) => new DeadLetterSummary(
         letter.Id, letter.GroupId, letter.Status, letter.Cause, letter.Queue, letter.Endpoint, letter.MessageId, letter.MessageType, letter.OrderId,
         letter.ExceptionType, letter.ExceptionMessage, letter.Attempts, letter.Copies, letter.FirstAt, letter.LastAt,
-        letter.HandledAt, letter.HandledBy, isMessage));
+        letter.HandledAt, letter.HandledBy, isMessage, letter.EditedFrom));
 
     public static readonly Func<DeadLetter, DeadLetterSummary> Loaded = Of.Compile();
 

@@ -17,7 +17,8 @@ public sealed record StatusCount(OrderStatus Status, int Count, bool AtLeast);
 /// <param name="States">Each state's count.</param>
 /// <param name="CompletedPerSecond">Orders completed per second, over the last five; of all orders.</param>
 /// <param name="CancelledPerSecond">Orders cancelled per second, likewise.</param>
-public sealed record OrderCounts(IReadOnlyList<StatusCount> States, double CompletedPerSecond, double CancelledPerSecond);
+/// <param name="SentAgain">Commands that were sent again for orders that still wait for the answer; of all orders.</param>
+public sealed record OrderCounts(IReadOnlyList<StatusCount> States, double CompletedPerSecond, double CancelledPerSecond, int SentAgain);
 
 /// <summary>Counts orders for a display, by indexes alone and never all: a million completed ones cost no more than the limit.</summary>
 internal static class CountOrders
@@ -28,14 +29,17 @@ internal static class CountOrders
     /// <summary>Of more orders than this that a search finds, only the newest are counted.</summary>
     private const int SearchLimit = 1_000;
 
+    /// <summary>In which an order waits for an answer of the inventory service.</summary>
+    private static readonly OrderStatus[] WaitingForStock = [OrderStatus.Submitted, OrderStatus.Confirming, OrderStatus.Cancelling];
+
     private static readonly TimeSpan RateTime = TimeSpan.FromSeconds(5);
 
     public static void MapCountingOrders(this IEndpointRouteBuilder app) =>
         OrderFilter.Describe(app.MapGet("/orders/counts", CountAsync).WithName("CountOrders").WithTags("Orders"))
             .WithSummary("Count orders by status")
             .WithDescription($"Each status is counted up to {Limit}. Of what is searched for, the newest {SearchLimit} orders are counted. `atLeast` says that there may be more.")
-            .WithResponse(StatusCodes.Status200OK, "The number of orders in each status, and how many are completed and cancelled per second.", new OrderCounts(
-                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0, false))], 12.4, 0.2))
+            .WithResponse(StatusCodes.Status200OK, "The number of orders in each status, how many are completed and cancelled per second, and how many commands were sent again.", new OrderCounts(
+                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0, false))], 12.4, 0.2, 3))
             .WithErrors(ErrorsOf("a"));
 
     private static async Task<Results<Ok<OrderCounts>, ValidationProblem>> CountAsync(
@@ -47,7 +51,7 @@ internal static class CountOrders
             return errors.ToResult();
 
         var counts = filter.Search is null ? await EachAsync(context, filter, cancellationToken) : await FoundAsync(context, filter, cancellationToken);
-        return TypedResults.Ok(new OrderCounts(counts, await PerSecondAsync(OrderStatus.Completed), await PerSecondAsync(OrderStatus.Cancelled)));
+        return TypedResults.Ok(new OrderCounts(counts, await PerSecondAsync(OrderStatus.Completed), await PerSecondAsync(OrderStatus.Cancelled), await SentAgainAsync(context, cancellationToken)));
 
         // An order that has ended is hardly ever changed again.
         async Task<double> PerSecondAsync(OrderStatus status)
@@ -55,6 +59,14 @@ internal static class CountOrders
             var (state, since) = (status.ToString(), time.GetUtcNow() - RateTime);
             return await context.OrderStates.CountAsync(order => order.UpdatedAt >= since && order.CurrentState == state, cancellationToken) / RateTime.TotalSeconds;
         }
+    }
+
+    private static async Task<int> SentAgainAsync(OrderDbContext context, CancellationToken cancellationToken)
+    {
+        var sentAgain = 0;
+        foreach (var state in WaitingForStock.SelectMany(OrderStatuses.StatesOf))
+            sentAgain += await context.OrderStates.Where(order => order.CurrentState == state).OrderBy(order => order.SubmittedAt).Take(Limit).SumAsync(order => order.Resends, cancellationToken);
+        return sentAgain;
     }
 
     private static async Task<List<StatusCount>> EachAsync(OrderDbContext context, OrderFilter filter, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class RepetitionsAreRemembered(TestServers servers)
         var last = Report("m", at: 5) with { Delays = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)], NextAt = Begin.AddSeconds(20), ExceptionMessage = "x\0y" };
         await Store(desk, Report("m", at: 0) with { Delays = [TimeSpan.FromSeconds(5)], NextAt = Begin.AddSeconds(5) }, last, Report("m", at: 0), last);
 
-        var row = Assert.Single(await desk.Query(x => RepetitionsOfOrder.ListAsync(x, _order, CancellationToken.None)));
+        var row = Assert.Single(await desk.Query(x => ListRepetitions.OfOrderAsync(x, _order, CancellationToken.None)));
         Assert.Equal(("5, 15", Begin, Begin.AddSeconds(5), Begin.AddSeconds(20)), (row.Delays, row.FirstAt, row.LastAt, row.NextAt));
         Assert.Equal(("OrderSample.Contracts.Inventory.Commands:ReserveStock", "x\uFFFDy"), (row.MessageType, row.ExceptionMessage));
     }
@@ -39,7 +39,7 @@ public sealed class RepetitionsAreRemembered(TestServers servers)
         await Store(desk, Report("m", 0), Report("m", 1) with { Replay = 1 }, Report("m", 2) with { Endpoint = "notification-email" },
             Report("m", 3) with { Cause = RepetitionCause.Unacknowledged, Deliveries = 2 }, Report("other", 4) with { OrderId = Guid.NewGuid() });
 
-        Assert.Equal(4, (await desk.Query(x => RepetitionsOfOrder.ListAsync(x, _order, CancellationToken.None))).Count);
+        Assert.Equal(4, (await desk.Query(x => ListRepetitions.OfOrderAsync(x, _order, CancellationToken.None))).Count);
     }
 
     [Theory]

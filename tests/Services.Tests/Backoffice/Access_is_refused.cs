@@ -21,7 +21,7 @@ public sealed class Access_is_refused(BackofficeHost backoffice) : IClassFixture
 
         var changing = backoffice.Endpoints.Where(endpoint =>
             endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { } methods && !methods.Contains("GET") && !Path(endpoint).StartsWith("/_", StringComparison.Ordinal));
-        Assert.Equal(["/access/links", "/dead-letters/groups/{id:guid}/replay", "/dead-letters/{id:long}/discard", "/dead-letters/{id:long}/replay", "/lab/runs/{id:guid}/cancel", "/lab/{name}/runs"],
+        Assert.Equal(["/access/links", "/dead-letters/groups/{id:guid}/replay", "/dead-letters/{id:long}/discard", "/dead-letters/{id:long}/edit", "/dead-letters/{id:long}/replay", "/lab/runs/{id:guid}/cancel", "/lab/{name}/runs"],
             changing.Where(endpoint => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(x => x.Policy == "Operator")).Select(Path).Order(StringComparer.Ordinal));
         Assert.All(changing, endpoint => Assert.True(
             Open.Contains(Path(endpoint)) || endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(x => x.Policy == "Operator"), Path(endpoint)));

@@ -44,6 +44,18 @@ public sealed class The_flow_drawn
         Assert.Equal([true, false], Band(picture, "order-service").Queues.Select(queue => queue.IsStuck));
     }
 
+    [Theory]
+    [InlineData(50, 50)]
+    [InlineData(300, 100)]
+    [InlineData(0, 0)]
+    public void Commands_that_were_sent_again_are_told_apart_in_the_queue_where_they_wait(int sentAgain, int expected)
+    {
+        var picture = FlowPicture.Of([Queue("inventory-reservations", messages: 100), Queue("inventory-reconciliation", messages: 100), Queue("order-saga", messages: 100)], sentAgain);
+
+        Assert.Equal([expected, 0], Band(picture, "inventory-service").Queues.Select(queue => queue.SentAgain));
+        Assert.Equal(0, Band(picture, "order-service").Queues.Single().SentAgain);
+    }
+
     [Fact]
     public void Rows_and_bands_do_not_overlap()
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.DiscardingDeadLetters;
+using OrderSample.Backoffice.EditingDeadLetters;
 using OrderSample.Backoffice.ReplayingDeadLetters;
 using OrderSample.ServiceDefaults.Http;
 
@@ -24,6 +25,22 @@ internal sealed class DeadLetterDesk(IServiceScopeFactory scopes)
     /// <returns>Why not; null when it is closed.</returns>
     public Task<string?> DiscardAsync(long id, OperatorDecision decision, CancellationToken cancellationToken) => DoAsync(async services =>
         await services.GetRequiredService<Discard>().OneAsync(id, decision, cancellationToken) ? null : NotOpen);
+
+    /// <summary>Sends a message with another body in its place.</summary>
+    /// <returns>The case of that message, and why it was not edited or not replayed; no problem when the broker has it.</returns>
+    public async Task<(long? Edited, string? Problem)> EditAsync(long id, string message, OperatorDecision decision, CancellationToken cancellationToken)
+    {
+        long? edited = null;
+        var problem = await DoAsync(async services =>
+        {
+            var outcome = await services.GetRequiredService<Edit>().AndReplayAsync(id, message, decision, cancellationToken);
+            edited = outcome.Edited;
+            return outcome.Errors.ByField.Values.SelectMany(errors => errors).FirstOrDefault() is { } error ? $"The message {error}."
+                : outcome.Problem is { } refused ? $"{refused.Text} The edited message is kept as dead letter {edited}, which stays open."
+                : edited is null ? NotOpen : null;
+        });
+        return (edited, problem);
+    }
 
     private async Task<string?> DoAsync(Func<IServiceProvider, Task<string?>> act)
     {

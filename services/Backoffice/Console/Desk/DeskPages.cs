@@ -13,7 +13,8 @@ public sealed record DeadLetterQuery(Guid? Group, DeadLetterStatus? Status, long
 
 /// <summary>One dead letter, if there is one of that number.</summary>
 /// <param name="Details">Everything about it; null when there is none.</param>
-public sealed record DeadLetterCase(DeadLetterDetails? Details);
+/// <param name="Repetitions">How often it was delivered before, as far as its endpoint has reported it.</param>
+public sealed record DeadLetterCase(DeadLetterDetails? Details, IReadOnlyList<DeliveryRepetition> Repetitions);
 
 /// <summary>Registers what the dead-letter desk reads and does.</summary>
 internal static class DeskPages
@@ -37,7 +38,13 @@ internal static class DeskPages
         builder.Services.AddLiveFeed<DeadLetterQuery, DeadLetterPage>(Source, Interval, async (services, query, cancellationToken) =>
             await ListAsync(services.GetRequiredService<BackofficeDbContext>(), query, cancellationToken));
         builder.Services.AddLiveFeed<long, DeadLetterCase>(Source, Interval, async (services, id, cancellationToken) =>
-            new DeadLetterCase(await GetDeadLetter.FindAsync(id, services.GetRequiredService<BackofficeDbContext>(), cancellationToken)));
+            await FindAsync(services.GetRequiredService<BackofficeDbContext>(), id, cancellationToken));
+    }
+
+    private static async Task<DeadLetterCase> FindAsync(BackofficeDbContext context, long id, CancellationToken cancellationToken)
+    {
+        var details = await GetDeadLetter.FindAsync(id, context, cancellationToken);
+        return new DeadLetterCase(details, details?.Summary.MessageId is { } message ? await ListRepetitions.OfMessageAsync(context, message, cancellationToken) : []);
     }
 
     private static Task<DeadLetterPage> ListAsync(BackofficeDbContext context, DeadLetterQuery query, CancellationToken cancellationToken)

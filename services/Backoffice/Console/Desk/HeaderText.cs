@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MassTransit.Logging;
 using OrderSample.Backoffice.Console.Components;
 
 namespace OrderSample.Backoffice.Console.Desk;
@@ -14,6 +16,11 @@ internal static class HeaderText
         JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>(),
         var other => MessageBody.Pretty(other.ToJsonString()),
     };
+
+    /// <summary>The trace that a message belongs to; null when it was not recorded.</summary>
+    /// <param name="headers">The message's headers, as they are stored.</param>
+    public static string? TraceIdOf(JsonObject headers) =>
+        ActivityContext.TryParse(Of(headers[DiagnosticHeaders.ActivityId]), null, out var activity) ? activity.TraceId.ToHexString() : null;
 
     private static JsonNode? Plain(JsonNode? value) => value switch
     {

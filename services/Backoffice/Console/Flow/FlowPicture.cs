@@ -9,7 +9,8 @@ namespace OrderSample.Backoffice.Console.Flow;
 /// <param name="Consumers">Consumers; null where nobody is to consume: a delay queue.</param>
 /// <param name="OutPerSecond">Messages acknowledged, per second.</param>
 /// <param name="Y">Where its row begins.</param>
-public sealed record QueueBox(string Label, int Messages, int? Consumers, double OutPerSecond, int Y)
+/// <param name="SentAgain">How many of the messages are commands that were sent again, at most: the broker can't tell them from the others.</param>
+public sealed record QueueBox(string Label, int Messages, int? Consumers, double OutPerSecond, int Y, int SentAgain = 0)
 {
     /// <summary>Whether something waits in it and nobody takes it.</summary>
     public bool IsStuck => Messages > 0 && Consumers == 0;
@@ -39,6 +40,9 @@ public sealed record FlowPicture(IReadOnlyList<ServiceBand> Bands, int Height)
     private const int Gap = 22;
     private const int Padding = 12;
 
+    /// <summary>The queue of the commands that the saga sends again.</summary>
+    private const string StockCommands = "inventory-reservations";
+
     private static readonly (string Name, string Database, string Prefix)[] Services =
     [
         (ServiceNames.Orders, "orders-db", "order-"),
@@ -50,13 +54,14 @@ public sealed record FlowPicture(IReadOnlyList<ServiceBand> Bands, int Height)
 
     /// <summary>Draws the queues as they are.</summary>
     /// <param name="queues">What the broker has.</param>
-    public static FlowPicture Of(IReadOnlyList<QueueReading> queues)
+    /// <param name="sentAgain">Commands that the saga has sent again, and that are not answered: they wait behind the first ones.</param>
+    public static FlowPicture Of(IReadOnlyList<QueueReading> queues, int sentAgain = 0)
     {
         ArgumentNullException.ThrowIfNull(queues);
         var bands = new List<ServiceBand>();
         var y = 0;
         foreach (var (name, database, prefix) in Services)
-            Add(name, database, Own(queues, prefix));
+            Add(name, database, Own(queues, prefix).Select(queue => queue.Label == StockCommands ? queue with { SentAgain = Math.Min(sentAgain, queue.Messages) } : queue));
         Add("backoffice", "backoffice-db", Failed(queues));
         return new FlowPicture(bands, y - Gap);
 

@@ -17,7 +17,8 @@ internal static class DeadLetterSteps
         var message = letter.MessageType is { } type ? TypeName.Short(type) : "A message";
         var why = letter.ExceptionType is { } exception ? $"{TypeName.Short(exception)}: {letter.ExceptionMessage}" : letter.ExceptionMessage;
         // What is known of the reason, the cause and the tries is that of the last failure.
-        yield return letter.Attempts == 1
+        yield return letter.EditedFrom is { } before ? new StoryStep(letter.FirstAt, $"{message} edited: dead letter {letter.Id} in place of {before}", StepKind.Decision, Lane.Desk, Lane.Desk, null, link)
+            : letter.Attempts == 1
             ? new StoryStep(letter.FirstAt, $"{message} {Cause(letter.Cause)}: dead letter {letter.Id}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link)
             : new StoryStep(letter.FirstAt, $"{message}: dead letter {letter.Id}", StepKind.Failure, lane, Lane.Desk, null, link);
         foreach (var action in dead.Actions)
@@ -30,8 +31,8 @@ internal static class DeadLetterSteps
         var replayedAt = dead.Actions.Where(action => action.Action == DeadLetterActionKind.Replayed).Max(action => (DateTimeOffset?)action.At);
         if (letter is { HandledAt: { } handledAt, HandledBy: { } endpoint })
             yield return new StoryStep(handledAt < replayedAt ? replayedAt.Value : handledAt, $"{message} handled by {endpoint}", StepKind.Event, Lanes.Of(endpoint), Lane.Desk, $"Of dead letter {letter.Id}, this endpoint has reported that the message is handled: by the replay, or before.", link);
-        if (letter.Attempts > 1)
-            yield return new StoryStep(letter.LastAt, $"{message} {Cause(letter.Cause)} again, attempt {letter.Attempts}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link);
+        if (letter.Attempts > (letter.EditedFrom is null ? 1 : 0))
+            yield return new StoryStep(letter.LastAt, $"{message} {Cause(letter.Cause)}{(letter.EditedFrom is null ? $" again, attempt {letter.Attempts}" : "")}", StepKind.Failure, lane, Lane.Desk, $"{why} {Tries(dead)}".Trim(), link);
         if (letter.Copies > 0)
         {
             yield return new StoryStep(dead.LastCopyAt ?? letter.LastAt, $"{Quantity.Of(letter.Copies, "copy", "copies")} of {message} failed, too", StepKind.Failure, lane, Lane.Desk,
@@ -61,6 +62,7 @@ internal static class DeadLetterSteps
     {
         DeadLetterActionKind.Replayed => "replayed",
         DeadLetterActionKind.ReplayFailed => "could not be replayed",
+        DeadLetterActionKind.Edited => "edited",
         _ => "discarded",
     };
 

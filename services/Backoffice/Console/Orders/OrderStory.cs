@@ -1,5 +1,7 @@
 using OrderSample.Backoffice.Console.Components;
 using OrderSample.Backoffice.Console.Services;
+using OrderSample.Backoffice.Data;
+using OrderSample.Backoffice.ReadingDeadLetters;
 
 namespace OrderSample.Backoffice.Console.Orders;
 
@@ -35,6 +37,17 @@ internal static class OrderStory
         }
 
         return story;
+    }
+
+    /// <summary>What is known of one dead letter, oldest first.</summary>
+    /// <param name="letter">The dead letter.</param>
+    /// <param name="repetitions">How often it was delivered before.</param>
+    /// <param name="now">For what is still to come, UTC.</param>
+    public static IReadOnlyList<StoryStep> OfCase(DeadLetterDetails letter, IReadOnlyList<DeliveryRepetition> repetitions, DateTimeOffset now)
+    {
+        var lastCopyAt = letter.Summary.Copies > 0 ? letter.Summary.LastAt : (DateTimeOffset?)null;
+        var failures = new FoundFailures([new DeadLetterOfOrder(letter.Summary, letter.Redeliveries, letter.Retries, letter.Actions, lastCopyAt)], repetitions);
+        return [.. Of([], failures, [], now).Select(step => step with { Link = null })];
     }
 
     private static StoryStep Step(OrderEvent entry)

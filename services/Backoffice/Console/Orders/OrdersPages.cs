@@ -66,7 +66,7 @@ internal static class OrdersPages
         {
             var context = scope.GetRequiredService<BackofficeDbContext>();
             return new FoundFailures(
-                await DeadLettersOfOrder.ListAsync(context, key.OrderId, cancellationToken), await RepetitionsOfOrder.ListAsync(context, key.OrderId, cancellationToken));
+                await DeadLettersOfOrder.ListAsync(context, key.OrderId, cancellationToken), await ListRepetitions.OfOrderAsync(context, key.OrderId, cancellationToken));
         });
         services.AddLiveFeed<Everything, Products>("inventory-service", ProductsInterval, async (scope, _, cancellationToken) =>
             new Products(await scope.GetRequiredService<InventoryServiceClient>().ListStockAsync(cancellationToken)));

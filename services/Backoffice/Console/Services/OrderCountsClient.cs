@@ -10,7 +10,8 @@ public sealed record StateCount(string Status, int Count, bool AtLeast = false);
 /// <param name="States">Each state's count.</param>
 /// <param name="CompletedPerSecond">Orders completed per second, over the last five.</param>
 /// <param name="CancelledPerSecond">Orders cancelled per second, over the last five.</param>
-public sealed record OrderCounts(IReadOnlyList<StateCount> States, double CompletedPerSecond, double CancelledPerSecond = 0);
+/// <param name="SentAgain">Commands that were sent again for orders that still wait for the answer.</param>
+public sealed record OrderCounts(IReadOnlyList<StateCount> States, double CompletedPerSecond, double CancelledPerSecond = 0, int SentAgain = 0);
 
 /// <summary>The order service's counts, as the console uses them.</summary>
 /// <param name="clients">How to reach it.</param>

@@ -69,6 +69,9 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
+                    b.Property<long?>("EditedFrom")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Endpoint")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -161,6 +164,9 @@ namespace OrderSample.Backoffice.Migrations.Postgres
                     b.HasIndex("CopyKey")
                         .IsUnique()
                         .HasFilter("\"Status\" = 'Open' AND \"CopyKey\" IS NOT NULL");
+
+                    b.HasIndex("EditedFrom")
+                        .IsUnique();
 
                     b.HasIndex("Fingerprint")
                         .IsUnique();

@@ -71,6 +71,9 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)");
 
+                    b.Property<long?>("EditedFrom")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Endpoint")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -173,6 +176,10 @@ namespace OrderSample.Backoffice.Migrations.SqlServer
                     b.HasIndex("CopyKey")
                         .IsUnique()
                         .HasFilter("\"Status\" = 'Open' AND \"CopyKey\" IS NOT NULL");
+
+                    b.HasIndex("EditedFrom")
+                        .IsUnique()
+                        .HasFilter("[EditedFrom] IS NOT NULL");
 
                     b.HasIndex("Fingerprint")
                         .IsUnique();
