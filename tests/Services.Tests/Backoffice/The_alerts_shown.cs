@@ -38,6 +38,16 @@ public sealed class The_alerts_shown
         }, null)));
 
     [Fact]
+    public void The_node_to_restart_is_the_one_that_most_others_are_partitioned_from()
+    {
+        LiveState<PartitionedNodes> nodes = new(BrokerPartitions.Of([("rabbitmq@localhost", 0), ("rabbitmq-2@localhost", 1), ("rabbitmq-3@localhost", 2)]), null);
+
+        Assert.Equal(["The broker is partitioned: restart rabbitmq-3"], OpenAlarms.Of(new(null, null), new(null, null), nodes, []).Items.Select(alarm => alarm.Text));
+        Assert.Equal(["The broker's nodes can't be asked"], OpenAlarms.Of(new(null, null), new(null, null), nodes with { Problem = Away }, []).Items.Select(alarm => alarm.Text));
+        Assert.Empty(OpenAlarms.Of(new(null, null), new(null, null), new(BrokerPartitions.Of([("rabbitmq@localhost", 0)]), null), []).Items);
+    }
+
+    [Fact]
     public void What_is_new_is_what_was_not_there_before_or_is_more_of_it()
     {
         var before = new OpenAlarms([new("2 dead letters", "/desk", "letters", 2), new("order-service is away", "/chaos", "order-service away")]);
@@ -51,5 +61,5 @@ public sealed class The_alerts_shown
     private static LiveState<OrderTrend> Orders(int needAttention) => new(new OrderTrend([new CountsAt(DateTimeOffset.UnixEpoch, new OrderCounts([new StateCount("NeedsAttention", needAttention)], 0))]), null);
 
     private static IEnumerable<string> Alerts(LiveState<OpenLetters> letters, LiveState<OrderTrend> orders, LiveState<OutboxFill> outbox) =>
-        OpenAlarms.Of(letters, orders, [("order-service", outbox)]).Items.Select(alarm => alarm.Text);
+        OpenAlarms.Of(letters, orders, new(new PartitionedNodes([]), null), [("order-service", outbox)]).Items.Select(alarm => alarm.Text);
 }

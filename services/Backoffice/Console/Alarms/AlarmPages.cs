@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Console.Live;
 using OrderSample.Backoffice.Data;
+using OrderSample.Backoffice.Messaging;
 
 namespace OrderSample.Backoffice.Console.Alarms;
 
@@ -9,8 +10,16 @@ internal static class AlarmPages
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    public static void AddAlarmStrip(this WebApplicationBuilder builder) =>
+    // A node that has slept is noticed by the others within seconds; a person takes longer.
+    private static readonly TimeSpan NodesInterval = TimeSpan.FromSeconds(5);
+
+    public static void AddAlarmStrip(this WebApplicationBuilder builder)
+    {
         builder.Services.AddLiveFeed<Everything, OpenLetters>("The backoffice's database", Interval, async (services, _, cancellationToken) =>
             new OpenLetters(await services.GetRequiredService<BackofficeDbContext>().DeadLetters.Where(letter => letter.Status == DeadLetterStatus.Open)
                 .OrderBy(letter => letter.Id).Take(OpenAlarms.Most).CountAsync(cancellationToken)));
+        builder.Services.AddManagementClient<BrokerPartitions>();
+        builder.Services.AddLiveFeed<Everything, PartitionedNodes>("rabbitmq", NodesInterval, (services, _, cancellationToken) =>
+            services.GetRequiredService<BrokerPartitions>().ReadAsync(cancellationToken));
+    }
 }

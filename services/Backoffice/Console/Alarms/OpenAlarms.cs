@@ -37,9 +37,11 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
     /// <summary>Puts together what the pages' feeds know.</summary>
     /// <param name="letters">The dead letters.</param>
     /// <param name="orders">The orders by state.</param>
+    /// <param name="nodes">The broker's nodes.</param>
     /// <param name="outboxes">Each service's outbox.</param>
-    public static OpenAlarms Of(LiveState<OpenLetters> letters, LiveState<OrderTrend> orders, IEnumerable<(string Service, LiveState<OutboxFill> Outbox)> outboxes) =>
-        new([.. OfLetters(letters), .. OfOrders(orders), .. outboxes.SelectMany(x => OfOutbox(x.Service, x.Outbox))]);
+    public static OpenAlarms Of(
+        LiveState<OpenLetters> letters, LiveState<OrderTrend> orders, LiveState<PartitionedNodes> nodes, IEnumerable<(string Service, LiveState<OutboxFill> Outbox)> outboxes) =>
+        new([.. OfLetters(letters), .. OfOrders(orders), .. OfNodes(nodes), .. outboxes.SelectMany(x => OfOutbox(x.Service, x.Outbox))]);
 
     private static IEnumerable<Alarm> OfLetters(LiveState<OpenLetters> letters)
     {
@@ -56,6 +58,15 @@ public sealed record OpenAlarms(IReadOnlyList<Alarm> Items)
             yield return new Alarm("Orders can't be counted", "/flow", "orders unknown");
         else if (orders.Value?.Samples is [.., var last] && last.Counts.States.FirstOrDefault(state => state.Status == "NeedsAttention") is { Count: > 0 and var waiting })
             yield return new Alarm($"{Quantity.Of(waiting, "order needs", "orders need")} attention", "/orders?status=NeedsAttention", "orders", waiting);
+    }
+
+    private static IEnumerable<Alarm> OfNodes(LiveState<PartitionedNodes> nodes)
+    {
+        const string page = "/handbook/partitions";
+        if (nodes.Problem is not null)
+            yield return new Alarm("The broker's nodes can't be asked", "/flow", "nodes unknown");
+        else if (nodes.Value is { Names: [var loneliest, ..] })
+            yield return new Alarm($"The broker is partitioned: restart {loneliest}", page, "partitioned");
     }
 
     private static IEnumerable<Alarm> OfOutbox(string service, LiveState<OutboxFill> state)
