@@ -41,7 +41,7 @@ public sealed class ADeadLetterIsReplayed(ConsoleSystem system)
         await inventory.GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
         await Expect(inventory.Locator(".badge")).ToHaveTextAsync("Normal");
         await page.GotoAsync(letter);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).ClickAsync();
         await page.GetByLabel("Reason, for the audit trail").FillAsync("the product is mended");
         await page.Keyboard.PressAsync("Enter");
 
@@ -95,6 +95,6 @@ public sealed class ADeadLetterIsReplayed(ConsoleSystem system)
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Timeline" })).ToContainTextAsync("ReserveStock edited by grace");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Messages" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "JSON" }).ClickAsync();
-        await Expect(page.GetByLabel("The order as JSON")).ToContainTextAsync(order.OrderId.ToString());
+        await Expect(page.GetByLabel("The order as JSON", new() { Exact = true })).ToContainTextAsync(order.OrderId.ToString());
     }
 }

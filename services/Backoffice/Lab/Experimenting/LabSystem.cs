@@ -26,7 +26,7 @@ internal sealed class LabSystem(IServiceScopeFactory scopes, ILabHost host)
 
     /// <summary>Which of an order's messages were delivered more than once.</summary>
     public Task<IReadOnlyList<DeliveryRepetition>> RepetitionsAsync(Guid orderId, CancellationToken cancellationToken) =>
-        UseAsync<BackofficeDbContext, IReadOnlyList<DeliveryRepetition>>(context => RepetitionsOfOrder.ListAsync(context, orderId, cancellationToken));
+        UseAsync<BackofficeDbContext, IReadOnlyList<DeliveryRepetition>>(context => ListRepetitions.OfOrderAsync(context, orderId, cancellationToken));
 
     /// <summary>Gives a dead letter back to the broker.</summary>
     /// <returns>Why not; null when it has.</returns>
