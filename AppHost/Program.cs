@@ -42,7 +42,7 @@ builder.AddService<Projects.Backoffice>("backoffice", offset: 0)
     .WithDashboardAddress("Dashboard__Url")
     .WithFolderOfData("Handbook__DataFolder")
     .MayStopAndStart(orders, inventory, notifications, rabbitmq.Resource)
-    .RunsExperiments(orders, inventory, notifications, rabbitmq.Resource)
+    .RunsExperiments(rabbitmq, orders, inventory, notifications)
     .IsShownAsConsole(icon: "DesktopKeyboard").ServesOperators(orders);
 
 await builder.EnsurePortsAreFreeAsync();

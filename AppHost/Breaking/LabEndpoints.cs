@@ -7,7 +7,7 @@ using OrderSample.AppHost.Switching;
 namespace OrderSample.AppHost.Breaking;
 
 /// <summary>What the console's Lab asks of the app host, beside stopping and starting.</summary>
-internal sealed class LabEndpoints(LabRuns runs, Mending mending, ResourceLog log, IReadOnlyList<IResource> resources) : ISwitchEndpoints
+internal sealed class LabEndpoints(LabRuns runs, Mending mending, ResourceLog log, ResourceStates states, ExperimentedOn experimentedOn) : ISwitchEndpoints
 {
     /// <summary>Lines of a log that one answer holds.</summary>
     private const int MaxLines = 20;
@@ -23,6 +23,7 @@ internal sealed class LabEndpoints(LabRuns runs, Mending mending, ResourceLog lo
         app.MapPost("/lab/runs/{id:guid}/next", (Guid id) => Signal(id, signals => signals with { Next = signals.Next + 1 }));
         // Once begun it is finished, even when the caller goes away.
         app.MapPost("/lab/mend", async () => Results.Json(await mending.MendAsync(CancellationToken.None)));
+        app.MapGet("/lab/nodes", () => Results.Json(experimentedOn.Nodes.Select(states.Of)));
         app.MapGet("/resources/{name}/log", ReadLogAsync);
     }
 
@@ -32,7 +33,7 @@ internal sealed class LabEndpoints(LabRuns runs, Mending mending, ResourceLog lo
     /// <summary>The last lines that hold a text.</summary>
     private async Task<IResult> ReadLogAsync(string name, string about)
     {
-        if (resources.SingleOrDefault(x => x.Name == name) is not { } resource)
+        if (experimentedOn.All.SingleOrDefault(x => x.Name == name) is not { } resource)
             return Results.NotFound();
         var lines = await log.ReadAsync(resource);
         return Results.Json(lines.Where(line => line.Contains(about, StringComparison.OrdinalIgnoreCase)).Select(line => line.Trim()).TakeLast(MaxLines));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 
 namespace OrderSample.AppHost.Switching;
@@ -18,7 +19,7 @@ internal sealed class ResourceStates(ResourceNotificationService notifications, 
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly ConcurrentDictionary<string, (IResource Resource, ReplicaState State)> _replicas = new();
+    private readonly ConcurrentDictionary<string, Replica> _replicas = new();
     private readonly ConcurrentDictionary<IResource, string> _stoppedBy = new();
 
     public ResourceStatus Of(IResource resource)
@@ -37,6 +38,16 @@ internal sealed class ResourceStates(ResourceNotificationService notifications, 
         else
             _stoppedBy[resource] = operatorName;
     }
+
+    /// <summary>The process ids of a resource's replicas that run as processes of this machine.</summary>
+    public IReadOnlyList<int> ProcessesOf(IResource resource) =>
+        [.. _replicas.Values.Where(x => x.Resource == resource && IsUp(x.State) && x.Process is not null).Select(x => int.Parse(x.Process!, CultureInfo.InvariantCulture))];
+
+    /// <summary>The id of the container that a resource is; null for one that is none.</summary>
+    public string? ContainerOf(IResource resource) => _replicas.Values.FirstOrDefault(x => x.Resource == resource && IsUp(x.State))?.Container;
+
+    /// <summary>The ids of a resource's replicas that have ended, as Aspire has them.</summary>
+    public IReadOnlyList<string> EndedOf(IResource resource) => [.. _replicas.Where(x => x.Value.Resource == resource && x.Value.State.HasEnded).Select(x => x.Key)];
 
     /// <summary>Whether all replicas end within a time.</summary>
     public async Task<bool> Ends(IResource resource, TimeSpan within)
@@ -68,11 +79,16 @@ internal sealed class ResourceStates(ResourceNotificationService notifications, 
     {
         var before = _replicas.TryGetValue(change.ResourceId, out var known) ? known.State : null;
         var state = ReplicaState.After(before, change.Snapshot.State?.Text, change.Snapshot.HealthStatus, change.Snapshot.ExitCode, time.GetUtcNow());
-        _replicas[change.ResourceId] = (change.Resource, state);
+        _replicas[change.ResourceId] = new Replica(change.Resource, state, Property(change, "executable.pid"), Property(change, "container.id"));
         // Started again, by whomever: the next end is another one.
         if (before?.HasEnded == true && !state.HasEnded)
             _stoppedBy.TryRemove(change.Resource, out _);
     }
 
+    private static string? Property(ResourceEvent change, string name) =>
+        change.Snapshot.Properties.FirstOrDefault(x => x.Name == name)?.Value is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+
     private static bool IsUp(ReplicaState replica) => replica.State is ProcessState.Starting or ProcessState.Running or ProcessState.NotReady or ProcessState.Stopping;
+
+    private sealed record Replica(IResource Resource, ReplicaState State, string? Process, string? Container);
 }

@@ -13,7 +13,7 @@ public sealed class EveryPageIsAccessible(ConsoleSystem system)
     [
         ("/orders", "table tbody tr"), ("/audit", "table tbody tr"), ("/access", "table tbody tr"), ("/sign-out", "form"), ("/not-found", ".empty-state"),
         ("/stock", "table tbody tr"), ("/flow", ".flow .queue"), ("/desk", ".empty-state, table tbody tr"), ("/parked", ".empty-state"),
-        ("/reconciliation", ".empty-state, table tbody tr"), ("/chaos", ".badge.good"), ("/handbook", "pre"), ("/handbook/dead-letters", "pre"), ("/handbook/quorum-queues", "figure img"),
+        ("/reconciliation", ".empty-state, table tbody tr"), ("/chaos", ".badge.good"), ("/lab", ".lab-cards li"), ("/lab/poison-message", ".lab-steps li"), ("/handbook", "pre"), ("/handbook/dead-letters", "pre"), ("/handbook/quorum-queues", "figure img"),
     ];
 
     /// <summary>A phone, a projector, a screen; in pixels.</summary>

@@ -11,7 +11,7 @@ public sealed class ViewersOnlyLook(ConsoleSystem system)
     public async Task When_nobody_is_signed_in_every_page_leads_to_the_sign_in()
     {
         var page = await system.Anonymous();
-        foreach (var path in new[] { "/", "/orders", "/stock", "/flow", "/desk", "/parked", "/reconciliation", "/chaos", "/handbook", "/audit", "/access" })
+        foreach (var path in new[] { "/", "/orders", "/stock", "/flow", "/desk", "/parked", "/reconciliation", "/chaos", "/lab", "/handbook", "/audit", "/access" })
         {
             await page.GotoAsync(path);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();

@@ -23,6 +23,15 @@ public sealed class ExperimentsAreCommands(StartedAppHost started)
         Assert.Contains("Pay and cancel each at once", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task When_a_replica_is_killed_by_one_the_other_does_its_work_and_it_is_started_again()
+    {
+        var (code, output, errors) = await Lab("killed-replica");
+
+        Assert.True(code == 0, $"{code}: {output}{errors}");
+        Assert.Contains(JsonElement.Parse(output).GetProperty("checks").EnumerateArray(), check => check.GetProperty("seen").GetString() == "1 of 2 run");
+    }
+
     [Theory]
     [InlineData("poison-message", "start the system without --replicas")]
     [InlineData("no-such-thing", "There is no such experiment.")]

@@ -14,7 +14,8 @@ public sealed class ExperimentsPass(OrderSystem system, ITestOutputHelper output
 {
     private static readonly string[] Names =
     [
-        "crash-before-commit", "transient-fault", "lasting-fault", "poison-message", "same-message-50-times", "never-paid", "payment-meets-cancellation",
+        "broker-away", "memory-alarm", "full-queue", "command-without-queue", "event-without-subscriber", "inventory-away", "crash-before-commit", "transient-fault",
+        "lasting-fault", "poison-message", "same-message-50-times", "never-paid", "never-answered", "payment-meets-cancellation", "edited-row", "too-many-orders",
     ];
 
     private readonly LabApi _lab = new(system);
@@ -75,6 +76,23 @@ public sealed class ExperimentsPass(OrderSystem system, ITestOutputHelper output
         var next = await _lab.Start("poison-message");
         await _lab.Cancel(next);
         await _lab.Ends(next);
+    }
+
+    [Theory]
+    [InlineData("POST", "/breaks/memory-alarm?target=rabbitmq")]
+    [InlineData("POST", "/lab/mend")]
+    [InlineData("GET", "/lab/runs")]
+    [InlineData("GET", "/resources/order-service/log?about=password")]
+    public async Task Without_the_key_the_app_host_breaks_nothing(string method, string path)
+    {
+        var environment = (await File.ReadAllTextAsync($"/proc/{await system.ProcessId("backoffice")}/environ")).Split('\0');
+        var address = environment.Single(x => x.StartsWith("AppHost__Url=", StringComparison.Ordinal)).Split('=', 2)[1];
+        using var stranger = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{address}{path}");
+        request.Headers.Add("X-AppHost-Key", "guessed");
+        using var refused = await stranger.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.True(new Uri(address).IsLoopback, address);
     }
 
     private async Task IsWhole()

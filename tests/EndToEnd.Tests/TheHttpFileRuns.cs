@@ -15,13 +15,14 @@ public sealed partial class TheHttpFileRuns(OrderSystem system, ITestOutputHelpe
     private static readonly string RepositoryRoot =
         typeof(TheHttpFileRuns).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(x => x.Key == "RepositoryRoot").Value!;
 
-    private static readonly string[] Services = ["orders", "inventory", "notifications"];
+    private static readonly string[] Services = ["orders", "inventory", "notifications", "console"];
 
     [Fact]
     public async Task When_all_of_it_is_sent_each_answer_has_the_status_that_the_file_says()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot, "docs", "ordersample.http"));
-        var values = Variable().Matches(text).ToDictionary(x => x.Groups["name"].Value, x => Services.Contains(x.Groups["name"].Value) ? Address(x.Groups["name"].Value) : $"{Guid.NewGuid()}");
+        var token = await system.Backoffice.MakeToken("Operator");
+        var values = Variable().Matches(text).Select(x => x.Groups["name"].Value).ToDictionary(name => name, name => name == "token" ? token : Services.Contains(name) ? Address(name) : $"{Guid.NewGuid()}");
         var requests = Request().Matches(Used().Replace(text, x => values[x.Groups[1].Value]));
         Assert.Equal(text.Split("\n### ").Length - 1, requests.Count);
 
@@ -36,11 +37,13 @@ public sealed partial class TheHttpFileRuns(OrderSystem system, ITestOutputHelpe
             Assert.Equal(request.Groups["status"].Value, ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture));
         }
 
+        await system.Eventually("the experiment to end", cancel => system.Backoffice.Http.GetStringAsync("/lab/runs", cancel), runs => !runs.Contains("\"Running\"", StringComparison.Ordinal) && !runs.Contains("PuttingBack", StringComparison.Ordinal));
         await system.Orders.Reaches(Guid.Parse(values["order"]), "Completed");
         await system.Orders.Reaches(Guid.Parse(values["cancelled"]), "Cancelled");
     }
 
-    private string Address(string name) => system.App.GetEndpoint($"{(name == "inventory" ? name : name.TrimEnd('s'))}-service", "http").ToString().TrimEnd('/');
+    private string Address(string name) =>
+        system.App.GetEndpoint(name == "console" ? "backoffice" : $"{(name == "inventory" ? name : name.TrimEnd('s'))}-service", "http").ToString().TrimEnd('/');
 
     [GeneratedRegex(@"^@(?<name>\w+) = (?<value>.+)$", RegexOptions.Multiline)]
     private static partial Regex Variable();

@@ -38,8 +38,15 @@ internal sealed class PaymentMeetsCancellation : Experiment
                 ended.Add(await lab.EndsAsync(order, token));
             var (completed, cancelled) = (ended.Where(x => x.Status == "Completed").ToList(), ended.Where(x => x.Status == "Cancelled").ToList());
             lab.Claim($"Each of the {Orders} ended in one of the two.", completed.Count + cancelled.Count == Orders, $"{completed.Count} completed, {cancelled.Count} cancelled");
+            var wrong = new List<string>();
             foreach (var order in ended)
-                await lab.ClaimReservationAsync(order.OrderId, order.Status == "Completed" ? "Committed" : "Released", token);
+            {
+                var stock = (await lab.FindReservationAsync(order.OrderId, token))?.Status;
+                if (stock != (order.Status == "Completed" ? "Committed" : "Released"))
+                    wrong.Add($"{order.OrderId} is {order.Status}, its stock {stock ?? "nowhere"}");
+            }
+
+            lab.Claim("The stock of each completed order is Committed, and of each cancelled one Released.", wrong.Count == 0, wrong.Count == 0 ? "all are" : string.Join("; ", wrong));
             foreach (var order in cancelled)
                 await lab.ToldAsync(order.OrderId, "PaymentRefunded", token);
             lab.Claim("Every cancelled order's money went back.", true, $"{cancelled.Count} refunds");

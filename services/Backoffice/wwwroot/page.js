@@ -73,7 +73,7 @@ document.addEventListener("click", async event => {
         const isGoing = Date.now() - goingSince < patience;
         goingSince = event.key === "g" && !isGoing ? Date.now() : 0;
         const page = isGoing && document.querySelector(`#keys [data-key="${CSS.escape(event.key)}"]`);
-        const button = document.querySelector(`[data-press="${CSS.escape(event.key)}"]:not(:disabled), [data-press="${CSS.escape(event.key)}"] button:not(:disabled)`);
+        const button = document.querySelector(`button[data-press="${CSS.escape(event.key)}"]:not(:disabled), [data-press="${CSS.escape(event.key)}"] button:not(:disabled)`);
         if (page)
             Blazor.navigateTo(page.dataset.address);
         else if (button)

@@ -28,7 +28,7 @@ internal static class ExperimentPages
         {
             var host = services.GetRequiredService<ILabHost>();
             if (!host.IsThere)
-                return new LabState(new LabReading(null, []), new SystemShape([]));
+                return new LabState(new LabReading(null, []), new SystemShape([], []));
             var shape = await new LabSystem(services.GetRequiredService<IServiceScopeFactory>(), host).ShapeAsync(cancellationToken);
             return new LabState(await host.ListAsync(cancellationToken), shape);
         });

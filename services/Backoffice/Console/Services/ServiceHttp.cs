@@ -40,8 +40,12 @@ internal static class ServiceHttp
 
     /// <summary>Has the service do something that it answers with nothing but that it did.</summary>
     /// <returns>Why not, for people; null when it did.</returns>
-    public static async Task<string?> DoAsync(this HttpClient http, HttpMethod method, string path, CancellationToken cancellationToken) =>
-        (await http.SendAsync(method, path, body: null, _ => Task.FromResult<object?>(null), cancellationToken)).Problem;
+    public static Task<string?> DoAsync(this HttpClient http, HttpMethod method, string path, CancellationToken cancellationToken) =>
+        http.DoAsync(method, path, body: null, cancellationToken);
+
+    /// <inheritdoc cref="DoAsync(HttpClient, HttpMethod, string, CancellationToken)"/>
+    public static async Task<string?> DoAsync(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        (await http.SendAsync(method, path, body, _ => Task.FromResult<object?>(null), cancellationToken)).Problem;
 
     private static async Task<ServiceAnswer<T>> SendAsync<T>(this HttpClient http, HttpMethod method, string path, object? body,
         Func<HttpContent, Task<T?>> read, CancellationToken cancellationToken)

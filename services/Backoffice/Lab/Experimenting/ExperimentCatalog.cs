@@ -5,13 +5,25 @@ internal sealed class ExperimentCatalog
 {
     private static readonly Func<Experiment>[] Makers =
     [
+        () => new BrokerAway(),
+        () => new MemoryAlarm(),
+        () => new FullQueue(),
+        () => new CommandWithoutQueue(),
+        () => new EventWithoutSubscriber(),
+        () => new InventoryAway(),
         () => new CrashBeforeCommit(),
         () => new TransientFault(),
         () => new LastingFault(),
         () => new PoisonMessage(),
         () => new SameMessageFiftyTimes(),
         () => new NeverPaid(),
+        () => new NeverAnswered(),
         () => new PaymentMeetsCancellation(),
+        () => new EditedRow(),
+        () => new TooManyOrders(),
+        () => new KilledReplica(),
+        () => new KilledNode(),
+        () => new FrozenNode(),
     ];
 
     private readonly IReadOnlyList<Func<Experiment>> _makers;

@@ -47,6 +47,21 @@ internal interface ILabHost
     /// <returns>What could not be put back.</returns>
     Task<IReadOnlyList<string>> MendAsync(CancellationToken cancellationToken);
 
+    /// <summary>Breaks something.</summary>
+    /// <param name="kind">In which way.</param>
+    /// <param name="target">What.</param>
+    /// <param name="details">How, where there is a choice.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Why not; null when it is broken.</returns>
+    Task<string?> BreakAsync(string kind, string target, object? details, CancellationToken cancellationToken);
+
+    /// <summary>Puts one thing back.</summary>
+    /// <returns>Why not; null when it is.</returns>
+    Task<string?> MendAsync(string kind, string target, CancellationToken cancellationToken);
+
+    /// <summary>How the broker's nodes are.</summary>
+    Task<IReadOnlyList<HostedResource>> NodesAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads the last lines of a resource's log that hold a text.</summary>
     Task<IReadOnlyList<string>> ReadLogAsync(string resource, string about, CancellationToken cancellationToken);
 }
@@ -84,8 +99,17 @@ internal sealed class LabHost(HttpClient http, Microsoft.Extensions.Options.IOpt
         return answer.Problem is { } problem ? [problem] : answer.Value!;
     }
 
+    public Task<string?> BreakAsync(string kind, string target, object? details, CancellationToken cancellationToken) =>
+        http.DoAsync(HttpMethod.Post, PathOf(kind, target), details, cancellationToken);
+
+    public Task<string?> MendAsync(string kind, string target, CancellationToken cancellationToken) => http.DoAsync(HttpMethod.Delete, PathOf(kind, target), cancellationToken);
+
+    public Task<IReadOnlyList<HostedResource>> NodesAsync(CancellationToken cancellationToken) => http.ReadAsync<IReadOnlyList<HostedResource>>("/lab/nodes", cancellationToken);
+
     public async Task<IReadOnlyList<string>> ReadLogAsync(string resource, string about, CancellationToken cancellationToken) =>
         await http.ReadAsync<IReadOnlyList<string>>($"/resources/{resource}/log?about={Uri.EscapeDataString(about)}", cancellationToken);
+
+    private static string PathOf(string kind, string target) => $"/breaks/{kind}?target={Uri.EscapeDataString(target)}";
 
     private static string PathOf(Guid id) => $"/lab/runs/{id}";
 

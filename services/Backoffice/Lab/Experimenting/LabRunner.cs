@@ -29,6 +29,8 @@ internal sealed class LabRunner(
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<StartOutcome> StartAsync(string name, ClaimsPrincipal person, bool isStepwise, CancellationToken cancellationToken)
     {
+        if (!person.IsInRole(Roles.Operator))
+            return new StartOutcome(null, "Only an operator may do this.");
         var experiment = catalog.Make(name);
         var system = new LabSystem(scopes, host);
         if (!host.IsThere)

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using OrderSample.Backoffice.Console.Flow;
 using OrderSample.Backoffice.Console.Services;
 using OrderSample.Backoffice.Data;
@@ -18,7 +19,7 @@ internal sealed class LabSystem(IServiceScopeFactory scopes, ILabHost host)
         await UseAsync<AppHostClient, IReadOnlyList<HostedResource>?>(client => client.ListAsync(cancellationToken)) ?? [];
 
     /// <summary>How the system is made up.</summary>
-    public async Task<SystemShape> ShapeAsync(CancellationToken cancellationToken) => new(await ResourcesAsync(cancellationToken));
+    public async Task<SystemShape> ShapeAsync(CancellationToken cancellationToken) => new(await ResourcesAsync(cancellationToken), host.IsThere ? await host.NodesAsync(cancellationToken) : []);
 
     /// <summary>What went wrong with an order's messages.</summary>
     public Task<IReadOnlyList<DeadLetterOfOrder>> DeadLettersAsync(Guid orderId, CancellationToken cancellationToken) =>
@@ -28,12 +29,15 @@ internal sealed class LabSystem(IServiceScopeFactory scopes, ILabHost host)
     public Task<IReadOnlyList<DeliveryRepetition>> RepetitionsAsync(Guid orderId, CancellationToken cancellationToken) =>
         UseAsync<BackofficeDbContext, IReadOnlyList<DeliveryRepetition>>(context => ListRepetitions.OfOrderAsync(context, orderId, cancellationToken));
 
-    /// <summary>Gives a dead letter back to the broker.</summary>
-    /// <returns>Why not; null when it has.</returns>
+    /// <summary>Gives a dead letter back to the broker, unless somebody has done so by hand.</summary>
+    /// <returns>Why not; null when it is given back.</returns>
     public async Task<string?> ReplayAsync(long id, string by, CancellationToken cancellationToken)
     {
         var outcome = await UseAsync<Replay, ReplayOutcome>(replay => replay.OneAsync(id, new OperatorDecision(by, "An experiment of the Lab: the cause is mended."), cancellationToken));
-        return outcome.Problem?.Text ?? (outcome.Letter is null ? "It is not open." : null);
+        if (outcome is not { Problem: null, Letter: null })
+            return outcome.Problem?.Text;
+        var status = await UseAsync<BackofficeDbContext, DeadLetterStatus>(context => context.DeadLetters.Where(x => x.Id == id).Select(x => x.Status).SingleAsync(cancellationToken));
+        return status is DeadLetterStatus.Replayed or DeadLetterStatus.Handled ? null : $"It is {status}.";
     }
 
     /// <summary>Messages in queues, by name; without those that are not there.</summary>

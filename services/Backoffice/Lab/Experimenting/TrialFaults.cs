@@ -32,6 +32,36 @@ internal static class TrialFaults
     public static Task<HostedResource> IsAsync(this Trial lab, string name, string state, CancellationToken cancellationToken) =>
         lab.UntilAsync($"{name} to be {state}", async token => (await lab.System.ResourcesAsync(token)).Single(x => x.Name == name), x => x.State == state, x => x.State, cancellationToken);
 
+    /// <summary>Has the app host break something.</summary>
+    /// <param name="lab">The run.</param>
+    /// <param name="kind">In which way.</param>
+    /// <param name="target">What.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="details">How, where there is a choice.</param>
+    public static async Task BreakAsync(this Trial lab, string kind, string target, CancellationToken cancellationToken, object? details = null)
+    {
+        lab.Steps.WaitFor($"the app host to break {target} ({kind})");
+        Trial.Must($"Break {target} ({kind})", await lab.System.Host.BreakAsync(kind, target, details, cancellationToken));
+    }
+
+    /// <summary>Has the app host put something back.</summary>
+    public static async Task MendAsync(this Trial lab, string kind, string target, CancellationToken cancellationToken)
+    {
+        lab.Steps.WaitFor($"the app host to put {target} back ({kind})");
+        Trial.Must($"Put {target} back ({kind})", await lab.System.Host.MendAsync(kind, target, cancellationToken));
+    }
+
+    /// <summary>Has a service run with other settings until the run ends. It is started anew for it.</summary>
+    public static async Task RunWithAsync(this Trial lab, string service, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        await lab.BreakAsync("settings", service, cancellationToken, settings);
+        await lab.IsAsync(service, "Running", cancellationToken);
+    }
+
+    /// <summary>Waits until all nodes of the broker run.</summary>
+    public static Task<SystemShape> NodesRunAsync(this Trial lab, CancellationToken cancellationToken) => lab.UntilAsync("all nodes of the broker to be Running", lab.System.ShapeAsync,
+        shape => shape.Nodes.All(x => x.State == "Running"), shape => string.Join(", ", shape.Nodes.Select(x => $"{x.Name} {x.State}")), cancellationToken);
+
     /// <summary>Waits until everything runs, and no chaos switch is on.</summary>
     public static async Task IsWholeAsync(this Trial lab, CancellationToken cancellationToken) =>
         await lab.UntilAsync("everything to be Running, with no chaos switch on", lab.FindBrokenAsync, broken => broken.Count == 0,
@@ -46,7 +76,8 @@ internal static class TrialFaults
 
     private static async Task<List<string>> FindBrokenAsync(this Trial lab, CancellationToken cancellationToken)
     {
-        var broken = (await lab.System.ResourcesAsync(cancellationToken)).Where(x => x.State != "Running").Select(x => $"{x.Name} is {x.State}").ToList();
+        var shape = await lab.System.ShapeAsync(cancellationToken);
+        var broken = shape.Resources.UnionBy(shape.Nodes, x => x.Name).Where(x => x.State != "Running").Select(x => $"{x.Name} is {x.State}").ToList();
         foreach (var service in ServiceNames.All.Where(service => !broken.Any(x => x.StartsWith(service, StringComparison.Ordinal))))
         {
             if (await lab.System.UseAsync<AnyServiceClient, ChaosState?>(client => client.FindChaosAsync(service, cancellationToken)) is { } chaos && chaos != new ChaosState())

@@ -9,8 +9,10 @@ internal static class TrialOrders
     /// <summary>What one piece of an experiment's product costs.</summary>
     public const decimal UnitPrice = 10;
 
+    /// <summary>Who orders.</summary>
+    public static readonly Customer Customer = new("Lab", "lab@example.com", null);
+
     private static readonly string[] Final = ["Completed", "Rejected", "Cancelled", "NeedsAttention"];
-    private static readonly Customer Customer = new("Lab", "lab@example.com", null);
 
     /// <summary>Puts so many pieces of the experiment's product into the warehouse, and says how they stand.</summary>
     public static async Task<StockRow> StockAsync(this Trial lab, int onHand, CancellationToken cancellationToken)
@@ -66,18 +68,24 @@ internal static class TrialOrders
     public static Task<OrderDetails> EndsAsync(this Trial lab, Guid orderId, CancellationToken cancellationToken) =>
         lab.UntilAsync($"order {orderId} to end", token => lab.FindOrderAsync(orderId, token), seen => Final.Contains(seen.Status), seen => seen.Status, cancellationToken);
 
-    /// <summary>Pays an order that waits for it, and waits until it is completed.</summary>
+    /// <summary>Pays an order that waits for it, unless somebody has done so by hand, and waits until it is completed.</summary>
     public static async Task<OrderDetails> PayAndCompleteAsync(this Trial lab, Guid orderId, CancellationToken cancellationToken, int quantity = 1)
     {
-        await lab.ReachesAsync(orderId, "AwaitingPayment", cancellationToken);
-        Trial.Must("Pay the order", await lab.PayAsync(orderId, cancellationToken, quantity));
+        var order = await lab.UntilAsync($"order {orderId} to be AwaitingPayment", token => lab.FindOrderAsync(orderId, token),
+            seen => seen.Status is "AwaitingPayment" or "Confirming" || Final.Contains(seen.Status), seen => seen.Status, cancellationToken);
+        if (order.Status == "AwaitingPayment")
+            Trial.Must("Pay the order", await lab.PayAsync(orderId, cancellationToken, quantity));
         return await lab.ReachesAsync(orderId, "Completed", cancellationToken);
     }
+
+    /// <summary>Reads what is held for an order; null when nothing ever was.</summary>
+    public static Task<Reservation?> FindReservationAsync(this Trial lab, Guid orderId, CancellationToken cancellationToken) =>
+        lab.System.UseAsync<InventoryServiceClient, Reservation?>(client => client.FindReservationAsync(orderId, cancellationToken));
 
     /// <summary>Claims that what is held for an order is in a state.</summary>
     public static async Task ClaimReservationAsync(this Trial lab, Guid orderId, string status, CancellationToken cancellationToken)
     {
-        var reservation = await lab.System.UseAsync<InventoryServiceClient, Reservation?>(client => client.FindReservationAsync(orderId, cancellationToken));
+        var reservation = await lab.FindReservationAsync(orderId, cancellationToken);
         lab.Claim($"The stock of order {orderId} is {status}.", reservation?.Status == status, reservation?.Status ?? "no reservation");
     }
 

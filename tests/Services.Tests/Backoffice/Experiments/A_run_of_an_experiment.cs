@@ -149,16 +149,51 @@ public sealed class A_run_of_an_experiment
     public async Task Puts_back_what_a_step_left_broken()
     {
         LabOfTests? lab = null;
+        var shop = new Shop(Defect.None);
         using (lab = new LabOfTests(new TestExperiment(Does((_, _) =>
         {
             lab!.Host.Break();
             throw new InvalidOperationException("in the middle");
-        }))))
+        })), shop))
         {
             var (run, _) = await lab.RunAsync();
             Assert.Equal(StepStatus.Done, run.PutBack.Status);
-            Assert.Equal("Running", lab.Host.Resources[0].State);
+            Assert.True(shop.InventoryRuns);
         }
+    }
+
+    [Fact]
+    public async Task Fails_when_the_app_host_says_what_it_could_not_put_back()
+    {
+        using var lab = new LabOfTests(new TestExperiment(Does((_, _) => Task.CompletedTask)));
+        lab.Host.NotMended = ["rabbitmq could not be started."];
+
+        var (run, outcome) = await lab.RunAsync();
+
+        Assert.Equal((RunStatus.Failed, "Not put back: rabbitmq could not be started."), (run.Status, run.Problem));
+        Assert.Equal($"Failed. {run.Problem}", outcome);
+    }
+
+    [Fact]
+    public async Task Does_not_begin_while_another_goes_on_and_that_is_on_record()
+    {
+        using var lab = new LabOfTests(new TestExperiment(Does((_, _) => Task.CompletedTask)));
+        lab.Host.Refusal = "Another one is running.";
+
+        var outcome = await lab.StartAsync();
+
+        Assert.Equal((null, "Another one is running."), (outcome.Run, outcome.Problem));
+        Assert.Equal("Another one is running.", await lab.OutcomeAsync());
+        Assert.Equal(0, lab.Host.Mended);
+    }
+
+    [Fact]
+    public async Task Does_not_begin_for_a_viewer()
+    {
+        using var lab = new LabOfTests(new TestExperiment(Does((_, _) => Task.CompletedTask)));
+
+        Assert.Equal("Only an operator may do this.", (await lab.StartAsync(role: "Viewer")).Problem);
+        Assert.Null(lab.Host.Run);
     }
 
     [Fact]

@@ -1,26 +1,26 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using OrderSample.Backoffice.Console.Services;
 using OrderSample.Backoffice.Lab.Experimenting;
 
 namespace OrderSample.Services.Tests.Backoffice.Experiments;
 
 /// <summary>The app host in memory: it keeps one run, and heals what is broken when it is told to.</summary>
-internal sealed class HostOfTests : ILabHost
+internal sealed class HostOfTests(Shop shop) : ILabHost
 {
-    private static readonly HostedResource Whole = new("inventory-service", "Running", 1, 1);
-    private readonly List<string> _log = [];
     private volatile LabRun? _run;
-    private volatile HostedResource _inventory = Whole;
     private volatile RunSignals _signals = new(Cancel: false, Next: 0);
 
     public bool IsThere { get; init; } = true;
 
+    /// <summary>What the services have logged.</summary>
+    public List<string> Log { get; } = [];
+
     /// <summary>Why another run can't begin; null when it can.</summary>
-    public string? Refusal { get; init; }
+    public string? Refusal { get; set; }
 
     /// <summary>What can't be put back.</summary>
-    public IReadOnlyList<string> NotMended { get; init; } = [];
+    public IReadOnlyList<string> NotMended { get; set; } = [];
 
     /// <summary>What was reported last.</summary>
     public LabRun? Run => _run;
@@ -28,10 +28,8 @@ internal sealed class HostOfTests : ILabHost
     /// <summary>How often everything was put back.</summary>
     public int Mended { get; private set; }
 
-    public HostedResource[] Resources => [_inventory];
-
     /// <summary>Stops the inventory.</summary>
-    public void Break() => _inventory = Whole with { State = "Stopped", Running = 0 };
+    public void Break() => shop.Answer(HttpMethod.Post, "/resources/inventory-service/stop", default, "app-host").Dispose();
 
     public Task<ServiceAnswer<RunSignals>> KeepAsync(LabRun run, CancellationToken cancellationToken)
     {
@@ -60,21 +58,36 @@ internal sealed class HostOfTests : ILabHost
     public Task<IReadOnlyList<string>> MendAsync(CancellationToken cancellationToken)
     {
         Mended++;
-        _inventory = Whole;
+        shop.Mend();
         return Task.FromResult(NotMended);
     }
 
+    public Task<string?> BreakAsync(string kind, string target, object? details, CancellationToken cancellationToken)
+    {
+        shop.BrokerTakes = kind != "memory-alarm";
+        return Task.FromResult<string?>(null);
+    }
+
+    public Task<string?> MendAsync(string kind, string target, CancellationToken cancellationToken)
+    {
+        shop.Deliver();
+        return Task.FromResult<string?>(null);
+    }
+
+    public Task<IReadOnlyList<HostedResource>> NodesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<HostedResource>>([]);
+
     public Task<IReadOnlyList<string>> ReadLogAsync(string resource, string about, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. _log.Where(line => line.Contains(about, StringComparison.Ordinal))]);
+        Task.FromResult<IReadOnlyList<string>>([.. Log.Where(line => line.Contains(about, StringComparison.Ordinal))]);
 }
 
-/// <summary>Answers requests without a network: JSON, or 404.</summary>
-internal sealed class Answers(Func<string, object?> answer) : HttpMessageHandler
+/// <summary>Has a shop answer what is asked of a service.</summary>
+internal sealed class Answers(Shop shop, string service) : HttpMessageHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(
-        answer(request.RequestUri!.AbsolutePath) is { } body
-            ? new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(body, body.GetType()) }
-            : new HttpResponseMessage(HttpStatusCode.NotFound));
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is { } content ? await content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;
+        return shop.Answer(request.Method, request.RequestUri!.PathAndQuery, body, service);
+    }
 }
 
 /// <summary>An experiment whose steps a test says.</summary>

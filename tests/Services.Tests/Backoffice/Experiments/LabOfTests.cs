@@ -1,30 +1,42 @@
 using System.Security.Claims;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using OrderSample.Backoffice.Auditing;
+using OrderSample.Backoffice.CollectingDeadLetters;
+using OrderSample.Backoffice.Console.Flow;
 using OrderSample.Backoffice.Console.Services;
 using OrderSample.Backoffice.Lab.Experimenting;
+using OrderSample.Backoffice.Messaging;
 
 namespace OrderSample.Services.Tests.Backoffice.Experiments;
 
 /// <summary>The mechanism with an app host and an audit trail in memory, and services that are whole or broken as a test says.</summary>
 internal sealed class LabOfTests : IDisposable, IDeedRecord, IHostApplicationLifetime
 {
-    private static readonly ClaimsPrincipal Ada = new(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ada"), new Claim(ClaimTypes.Role, "Operator")], "test"));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ServiceProvider _services;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<string> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public LabOfTests(TestExperiment experiment)
+    private readonly string _name;
+
+    public LabOfTests(Experiment experiment, Shop? shop = null)
     {
-        Host = new HostOfTests();
+        _name = experiment.About.Name;
+        shop ??= new Shop(Defect.None);
+        Host = new HostOfTests(shop);
+        var broker = new BrokerConnections(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:rabbitmq", "amqp://lab:none@localhost")]).Build());
         _services = new ServiceCollection()
-            .AddSingleton(new AppHostClient(new HttpClient(new Answers(path => path == "/resources" ? Host.Resources : null)) { BaseAddress = new Uri("http://app-host") }))
-            .AddSingleton(new AnyServiceClient(new Clients()))
-            .AddSingleton(new OrderServiceClient(new HttpClient(new Answers(_ => null)) { BaseAddress = new Uri("http://orders") }))
+            .AddSingleton(new AppHostClient(Http(shop, "app-host")))
+            .AddSingleton(new AnyServiceClient(new Clients(shop)))
+            .AddSingleton(new OrderServiceClient(Http(shop, "order-service")))
+            .AddSingleton(new InventoryServiceClient(Http(shop, "inventory-service")))
+            .AddSingleton(new NotificationServiceClient(Http(shop, "notification-service")))
+            .AddSingleton(new BrokerQueues(Http(shop, "rabbitmq"), broker, Options.Create(new DeadLetterOptions { ManagementUrl = new("http://rabbitmq") })))
             .BuildServiceProvider();
         Runner = new LabRunner(new ExperimentCatalog([() => experiment]), Host, this, _services.GetRequiredService<IServiceScopeFactory>(), this, TimeProvider.System, NullLogger<LabRunner>.Instance);
     }
@@ -36,7 +48,8 @@ internal sealed class LabOfTests : IDisposable, IDeedRecord, IHostApplicationLif
     /// <summary>What the audit trail was told first.</summary>
     public OperatorDeed? Recorded { get; private set; }
 
-    public Task<StartOutcome> StartAsync(bool isStepwise = false) => Runner.StartAsync(TestExperiment.Name, Ada, isStepwise, CancellationToken.None);
+    public Task<StartOutcome> StartAsync(bool isStepwise = false, string role = "Operator") => Runner.StartAsync(_name,
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ada"), new Claim(ClaimTypes.Role, role)], "test")), isStepwise, CancellationToken.None);
 
     /// <summary>Runs it to its end.</summary>
     /// <returns>How it ended, and what the audit trail says of that.</returns>
@@ -47,7 +60,10 @@ internal sealed class LabOfTests : IDisposable, IDeedRecord, IHostApplicationLif
         return await EndAsync();
     }
 
-    public async Task<(LabRun Run, string Outcome)> EndAsync() => (await EndedAsync(), await _outcome.Task.WaitAsync(Patience));
+    public async Task<(LabRun Run, string Outcome)> EndAsync() => (await EndedAsync(), await OutcomeAsync());
+
+    /// <summary>What the audit trail says came of it.</summary>
+    public Task<string> OutcomeAsync() => _outcome.Task.WaitAsync(Patience);
 
     /// <summary>Waits until the app host was told something of the run.</summary>
     public async Task<LabRun> SeenAsync(Predicate<LabRun> what)
@@ -87,8 +103,10 @@ internal sealed class LabOfTests : IDisposable, IDeedRecord, IHostApplicationLif
 
     private Task<LabRun> EndedAsync() => SeenAsync(run => run.EndedAt is not null);
 
-    private sealed class Clients : IHttpClientFactory
+    private static HttpClient Http(Shop shop, string service) => new(new Answers(shop, service)) { BaseAddress = new Uri($"http://{service}") };
+
+    private sealed class Clients(Shop shop) : IHttpClientFactory
     {
-        public HttpClient CreateClient(string name) => new(new Answers(path => path == "/chaos" ? new ChaosState() : null)) { BaseAddress = new Uri($"http://{name}") };
+        public HttpClient CreateClient(string name) => Http(shop, name);
     }
 }
