@@ -6,6 +6,11 @@ namespace OrderSample.Cluster.Tests;
 [Collection(ReplicatedCollection.Name)]
 public sealed class AReplicaFails(ReplicatedSystem system, ITestOutputHelper output)
 {
+    private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(20);
+
+    /// <summary>A table that each service writes in the transaction of a message.</summary>
+    private static readonly (string Database, string Table)[] Written = [("inventory-db", "Products"), ("orders-db", "OrderStates"), ("notifications-db", "Notifications")];
+
     private static readonly string[] Services = ["order-service", "inventory-service", "notification-service"];
 
     [Fact]
@@ -21,5 +26,33 @@ public sealed class AReplicaFails(ReplicatedSystem system, ITestOutputHelper out
             }
 
             await Task.WhenAll(killed.Select(system.StartReplica));
+        });
+
+    /// <summary>All orders are for one product, whose row the one of the inventory holds.</summary>
+    [Fact]
+    public Task When_one_of_two_hangs_of_each_service_in_the_middle_of_a_transaction_every_order_completes_and_nothing_is_done_twice() =>
+        system.SteadyOrdersSurvive(output, 300, pace: TimeSpan.FromMilliseconds(80), async () =>
+        {
+            using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
+            var hanging = new List<IAsyncDisposable>();
+            try
+            {
+                foreach (var (database, table) in Written)
+                {
+                    await using var connection = await system.OpenDatabase(database);
+                    await Hanging.InTransaction(connection, table, process =>
+                    {
+                        hanging.Add(BrokerCluster.Freeze(process));
+                        return Task.CompletedTask;
+                    }, timeout.Token);
+                }
+
+                await Task.Delay(Hangs, timeout.Token);
+            }
+            finally
+            {
+                foreach (var process in hanging)
+                    await process.DisposeAsync();
+            }
         });
 }

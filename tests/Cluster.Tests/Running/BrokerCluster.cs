@@ -48,7 +48,12 @@ internal static class BrokerCluster
     /// <summary>SIGSTOP: the node's process does nothing any more, and its connections stay open. Disposal lets it go on.</summary>
     public static async Task<IAsyncDisposable> Freeze(this ClusterSystem system, string node)
     {
-        var process = BeamBelow(await system.ProcessId(node));
+        return Freeze(BeamBelow(await system.ProcessId(node)));
+    }
+
+    /// <summary>The same for any process.</summary>
+    public static IAsyncDisposable Freeze(int process)
+    {
         Signal(process, "STOP");
         return new Frozen(process);
     }
