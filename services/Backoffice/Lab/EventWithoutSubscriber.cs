@@ -31,6 +31,8 @@ internal sealed class EventWithoutSubscriber : Experiment
         new("Place an order while the inventory is slow", "Chaos: a delay of ten minutes for inventory-service. Orders: place an order.", 60, async (lab, token) =>
         {
             await lab.StockAsync(100, token);
+            // The broker counts every five seconds: what it says then must not be of before.
+            await lab.UntilAsync("inventory-reservations to be empty", lab.System.QueuesAsync, queues => queues.GetValueOrDefault("inventory-reservations") == 0, _ => "not yet", token);
             await lab.SetChaosAsync(ServiceNames.Inventory, new ChaosState(DelayMs: 600_000), token);
             _order = await lab.PlaceAsync(token);
             // Its command has left the order service, which is to be stopped.
