@@ -78,6 +78,13 @@ public sealed class ADeadLetterIsReplayed(ConsoleSystem system)
         await send.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "must be a JSON object" })).ToBeVisibleAsync();
         await page.Picture("dead-letter-edited");
+        foreach (var width in (int[])[390, 1360])
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            Assert.Null(await page.SticksOut());
+            await page.IsAccessible();
+        }
+
         await message.FillAsync(body.Replace(wrong, right, StringComparison.Ordinal));
         await send.ClickAsync();
 

@@ -1,3 +1,4 @@
+using OrderSample.Backoffice.Console.Components;
 using OrderSample.Backoffice.Console.Services;
 using OrderSample.Backoffice.Data;
 using OrderSample.Backoffice.Lab.Experimenting;
@@ -59,7 +60,7 @@ internal sealed class PoisonMessage : Experiment
             await lab.ClaimReservationAsync(_poisoned, "Committed", token);
             var letter = await lab.UntilAsync("the desk to know that the replay was handled", cancel => lab.System.DeadLettersAsync(_poisoned, cancel),
                 found => found.All(x => x.Letter.Status == DeadLetterStatus.Handled), found => string.Join(", ", found.Select(x => x.Letter.Status)), token);
-            lab.Claim("It stayed one case, whatever was sent again meanwhile.", letter.Count == 1, $"{letter.Count} cases");
+            lab.Claim("It stayed one case, whatever was sent again meanwhile.", letter.Count == 1, Quantity.Of(letter.Count, "case", "cases"));
         }),
     ];
 }
