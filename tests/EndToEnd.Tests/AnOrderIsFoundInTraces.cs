@@ -50,7 +50,8 @@ public sealed class AnOrderIsFoundInTraces(StartedAppHost started)
             "order-service: POST /orders/{id}/payments", "order-service: POST /orders/{id}/cancellation", "notification-service: notification-email OrderCompleted process"];
         await AppHostProcess.Until(async () =>
         {
-            spans = await Spans("?limit=5000", dashboard);
+            // Other tests have placed orders here, too.
+            spans = [.. (await Spans("?limit=5000", dashboard)).Where(span => span.At > since)];
             return last.All(name => spans.Any(span => span.Name == name));
         }, () => $"There are: {string.Join(", ", spans.Select(span => span.Name))}");
         var payment = Assert.Single(spans, span => span.Name == "order-service: POST /orders/{id}/payments");
@@ -60,7 +61,7 @@ public sealed class AnOrderIsFoundInTraces(StartedAppHost started)
         await app.Reaches(cancelled, "Cancelled");
         var traces = await Traces(cancelled);
         Assert.Equal([("OrderSubmitted", Assert.Single(cancellation.Links)), ("CancellationRequested", cancellation.TraceId)], traces);
-        Assert.All(spans.Where(span => span.IsRoot && span.At > since), span => Assert.Matches("^order-service: (POST /orders.*|GET /orders/\\{id\\}|GET /reconciliation/runs/?)$", span.Name));
+        Assert.All(spans.Where(span => span.IsRoot), span => Assert.Matches("^order-service: (POST /orders.*|GET /orders/\\{id\\}|GET /reconciliation/runs/?)$", span.Name));
 
         async Task<IEnumerable<(string, string)>> Traces(Guid id) => (await orders.GetFromJsonAsync<JsonElement>($"/orders/{id}")).GetProperty("traces").EnumerateArray()
             .Select(known => (known.GetProperty("of").GetString()!, known.GetProperty("traceId").GetString()!));
