@@ -12,7 +12,7 @@ internal sealed class FrozenNode : Experiment
 
     public override Description About { get; } = new(
         "frozen-node", "A frozen node", Hops.SeveralNodes,
-        "One of three broker nodes hangs with its connections open. Who was connected to it notices, connects to another one, and all orders complete.",
+        "One of three broker nodes hangs with its connections open. The two others are a majority: all orders complete meanwhile, and the node goes on with the others.",
         new Explanation(
             "A connection whose heartbeats stay out is given up, and what was not confirmed on it is sent again elsewhere. The other nodes count the silent one as gone after some seconds, and go on as a majority.",
             "partitions", "ANodeFails.When_a_node_is_frozen_for_30_seconds_every_order_completes",
