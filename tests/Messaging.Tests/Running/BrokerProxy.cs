@@ -90,30 +90,61 @@ internal sealed class BrokerProxy : IAsyncDisposable
         _onwards.Add(broker);
         using (client)
         {
+            var (toBroker, toClient) = (Task.CompletedTask, Task.CompletedTask);
             try
             {
                 await broker.ConnectAsync(_broker.Host, _broker.Port, _stop.Token);
-                await Task.WhenAny(Pump(client.GetStream(), broker.GetStream()), PumpFrames(broker.GetStream(), client.GetStream())).Unwrap();
+                (toBroker, toClient) = (Pump(client.GetStream(), broker.GetStream()), PumpFrames(broker.GetStream(), client.GetStream()));
+                await Task.WhenAny(toBroker, toClient);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or InvalidOperationException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
             {
-                // One of them has closed it, or the test is over.
+                // The broker is not there, or the test is over.
             }
 
             Interlocked.Decrement(ref _open);
             // What hangs closes nothing.
             await ((Task)_thawed.Task.WaitAsync(_stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            client.Close();
+            // What a client has sent before it went arrives.
+            await toBroker.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            broker.Close();
+            await toClient.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
+    /// <summary>What the client sends. It is taken also while nothing goes on: a client that gives up and closes would take along what nobody has read.</summary>
     private async Task Pump(NetworkStream from, NetworkStream to)
     {
-        var buffer = new byte[BufferSize];
-        int read;
-        while ((read = await from.ReadAsync(buffer, _stop.Token)) > 0)
+        var taken = Channel.CreateUnbounded<byte[]>();
+        await Task.WhenAll(Read(), Write());
+
+        async Task Read()
         {
-            await _thawed.Task.WaitAsync(_stop.Token);
-            await to.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+            try
+            {
+                var buffer = new byte[BufferSize];
+                int read;
+                while ((read = await from.ReadAsync(buffer, _stop.Token)) > 0)
+                    taken.Writer.TryWrite(buffer[..read]);
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            {
+                // The client has gone.
+            }
+            finally
+            {
+                taken.Writer.TryComplete();
+            }
+        }
+
+        async Task Write()
+        {
+            await foreach (var bytes in taken.Reader.ReadAllAsync(_stop.Token))
+            {
+                await _thawed.Task.WaitAsync(_stop.Token);
+                await to.WriteAsync(bytes, _stop.Token);
+            }
         }
     }
 
