@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace OrderSample.Services.Tests.Documentation;
@@ -51,10 +52,7 @@ public sealed partial class DocumentationIsTrue
     [Fact]
     public void Every_alert_asks_for_a_meter_that_there_is_and_says_what_to_do()
     {
-        var sources = ((string[])["ServiceDefaults", "services"]).SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !Repository.IsBuilt(file)).Select(File.ReadAllText);
-        var exported = sources.SelectMany(text => Meter().Matches(text)).Select(x =>
-            x.Groups["name"].Value.Replace('.', '_') + (x.Groups["unit"].Value == "s" ? "_seconds" : "") + (x.Groups["kind"].Value == "Counter" ? "_total" : x.Groups["kind"].Value == "Histogram" ? "_bucket" : "")).ToHashSet();
+        var exported = Exported();
         var alerts = Repository.Read("docs/alerts.yml").Split("- alert: ")[1..];
 
         Assert.NotEmpty(alerts);
@@ -64,6 +62,31 @@ public sealed partial class DocumentationIsTrue
             Assert.All(Asked().Matches(alert), asked => Assert.Contains(asked.Value, exported));
             Assert.Matches(Asked(), alert);
         });
+    }
+
+    [Fact]
+    public void Every_panel_of_the_dashboard_asks_for_a_meter_that_there_is()
+    {
+        var exported = Exported();
+        using var dashboard = JsonDocument.Parse(Repository.Read("docs/dashboard.json"));
+        var asked = dashboard.RootElement.GetProperty("panels").EnumerateArray().SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+            .Select(target => target.GetProperty("expr").GetString()!).ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, expression =>
+        {
+            Assert.All(Asked().Matches(expression), name => Assert.Contains(name.Value, exported));
+            Assert.Matches(Asked(), expression);
+        });
+    }
+
+    /// <summary>The meters in the code, by the names that Prometheus has them under.</summary>
+    private static HashSet<string> Exported()
+    {
+        var sources = ((string[])["ServiceDefaults", "services"]).SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !Repository.IsBuilt(file)).Select(File.ReadAllText);
+        return [.. sources.SelectMany(text => Meter().Matches(text)).Select(x =>
+            x.Groups["name"].Value.Replace('.', '_') + (x.Groups["unit"].Value == "s" ? "_seconds" : "") + (x.Groups["kind"].Value == "Counter" ? "_total" : x.Groups["kind"].Value == "Histogram" ? "_bucket" : ""))];
     }
 
     /// <summary>
