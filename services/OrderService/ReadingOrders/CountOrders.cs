@@ -30,7 +30,8 @@ internal static class CountOrders
     private const int SearchLimit = 1_000;
 
     /// <summary>In which an order waits for an answer of the inventory service.</summary>
-    private static readonly OrderStatus[] WaitingForStock = [OrderStatus.Submitted, OrderStatus.Confirming, OrderStatus.Cancelling];
+    private static readonly string[] WaitingForStock =
+        [.. new[] { OrderStatus.Submitted, OrderStatus.Confirming, OrderStatus.Cancelling }.SelectMany(OrderStatuses.StatesOf)];
 
     private static readonly TimeSpan RateTime = TimeSpan.FromSeconds(5);
 
@@ -61,13 +62,9 @@ internal static class CountOrders
         }
     }
 
-    private static async Task<int> SentAgainAsync(OrderDbContext context, CancellationToken cancellationToken)
-    {
-        var sentAgain = 0;
-        foreach (var state in WaitingForStock.SelectMany(OrderStatuses.StatesOf))
-            sentAgain += await context.OrderStates.Where(order => order.CurrentState == state).OrderBy(order => order.SubmittedAt).Take(Limit).SumAsync(order => order.Resends, cancellationToken);
-        return sentAgain;
-    }
+    /// <summary>In one round trip: it is asked for every few seconds.</summary>
+    private static Task<int> SentAgainAsync(OrderDbContext context, CancellationToken cancellationToken) =>
+        context.OrderStates.Where(order => WaitingForStock.Contains(order.CurrentState)).OrderBy(order => order.SubmittedAt).Take(Limit).SumAsync(order => order.Resends, cancellationToken);
 
     private static async Task<List<StatusCount>> EachAsync(OrderDbContext context, OrderFilter filter, CancellationToken cancellationToken)
     {
