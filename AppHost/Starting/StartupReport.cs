@@ -59,7 +59,7 @@ internal sealed class StartupReport(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => _telling;
+    public async Task StoppedAsync(CancellationToken cancellationToken) => await _telling.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task TellAsync(CancellationToken stoppingToken)
     {

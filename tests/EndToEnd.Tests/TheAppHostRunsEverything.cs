@@ -36,7 +36,8 @@ public sealed class TheAppHostRunsEverything : IDisposable
     [Fact]
     public async Task When_a_service_can_not_start_it_says_which_and_why_and_ends()
     {
-        await using var app = new AppHostProcess(_data, "--dashboard=false", "--Saga:MaxResends=abc");
+        // Of several replicas, whose logs Aspire reads as one.
+        await using var app = new AppHostProcess(_data, "--dashboard=false", "--replicas=2", "--Saga:MaxResends=abc");
 
         Assert.Equal(1, await app.Ends(TimeSpan.FromMinutes(2)));
         Assert.Contains("The application could not start. order-service is ", app.Output, StringComparison.Ordinal);
