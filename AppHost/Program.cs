@@ -47,5 +47,6 @@ builder.AddService<Projects.Backoffice>("backoffice", offset: 0)
 
 await builder.EnsurePortsAreFreeAsync();
 builder.ReportStartup();
+builder.EndsInTime();
 await builder.Build().RunAsync();
 return Environment.ExitCode;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using OrderSample.AppHost.Ending;
 
 namespace OrderSample.AppHost.Starting;
 
@@ -74,6 +75,10 @@ internal static class StartingExtensions
         if (builder.ExecutionContext.IsRunMode)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StartupReport>(services, new StartTimeout(builder.StartTimeout())));
     }
+
+    /// <summary>Has the application end when it is told to, whatever goes on.</summary>
+    public static void EndsInTime(this IDistributedApplicationBuilder builder) => builder.Services.AddHostedService(services =>
+        ActivatorUtilities.CreateInstance<EndWatch>(services, TimeProvider.System, (Action<string>)EndWatch.End));
 
     private static TimeSpan? StartTimeout(this IDistributedApplicationBuilder builder)
     {
