@@ -33,6 +33,8 @@ public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbConte
         order.HasSearchColumn(SearchColumns.Name, Lower("\"Customer\" ->> 'name'")).HasOperators(ByCode);
         order.HasSearchColumn(SearchColumns.Email, Lower("\"Customer\" ->> 'email'")).HasOperators(ByCode);
         modelBuilder.Entity<OrderState>().HasSearchColumn(SearchColumns.Reason, Lower("\"Reason\"")).HasOperators(ByCode).HasFilter($"\"{SearchColumns.Reason}\" IS NOT NULL");
+        // By their full names: both providers have a method of this name.
+        NpgsqlIndexBuilderExtensions.IncludeProperties(IndexOfStates(modelBuilder), state => state.Total);
     }
 
     private static string Lower(string text) => $"left(lower({text}), {SearchColumns.MaxLength})";

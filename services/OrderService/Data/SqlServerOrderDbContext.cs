@@ -49,6 +49,7 @@ public sealed class SqlServerOrderDbContext(DbContextOptions<SqlServerOrderDbCon
         order.HasSearchColumn(SearchColumns.Name, Lower("JSON_VALUE([Customer], '$.name')"));
         order.HasSearchColumn(SearchColumns.Email, Lower("JSON_VALUE([Customer], '$.email')"));
         modelBuilder.Entity<OrderState>().HasSearchColumn(SearchColumns.Reason, Lower("[Reason]"));
+        SqlServerIndexBuilderExtensions.IncludeProperties(IndexOfStates(modelBuilder), state => state.Total);
     }
 
     private static string Lower(string text) => $"CAST(LOWER({text}) AS nvarchar({SearchColumns.MaxLength})) COLLATE {SqlServerModel.Ordinal}";

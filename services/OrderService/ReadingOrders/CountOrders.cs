@@ -7,11 +7,12 @@ using OrderSample.ServiceDefaults.Http.Describing;
 
 namespace OrderSample.OrderService.ReadingOrders;
 
-/// <summary>How many orders are in a state.</summary>
+/// <summary>How many orders are in a state, and what they come to.</summary>
 /// <param name="Status">The state.</param>
 /// <param name="Count">How many were counted.</param>
+/// <param name="Total">The amount to pay for those, together.</param>
 /// <param name="AtLeast">Whether there may be more: no more were counted.</param>
-public sealed record StatusCount(OrderStatus Status, int Count, bool AtLeast);
+public sealed record StatusCount(OrderStatus Status, int Count, decimal Total, bool AtLeast);
 
 /// <summary>How many orders are where.</summary>
 /// <param name="States">Each state's count.</param>
@@ -39,8 +40,8 @@ internal static class CountOrders
         OrderFilter.Describe(app.MapGet("/orders/counts", CountAsync).WithName("CountOrders").WithTags("Orders"))
             .WithSummary("Count orders by status")
             .WithDescription($"Each status is counted up to {Limit}. Of what is searched for, the newest {SearchLimit} orders are counted. `atLeast` says that there may be more.")
-            .WithResponse(StatusCodes.Status200OK, "The number of orders in each status, how many are completed and cancelled per second, and how many commands were sent again.", new OrderCounts(
-                [.. Enum.GetValues<OrderStatus>().Select(status => new StatusCount(status, status == OrderStatus.Completed ? 1_250 : 0, false))], 12.4, 0.2, 3))
+            .WithResponse(StatusCodes.Status200OK, "The number and total of orders in each status, how many are completed and cancelled per second, and how many commands were sent again.", new OrderCounts(
+                [.. Enum.GetValues<OrderStatus>().Select(status => status == OrderStatus.Completed ? new StatusCount(status, 1_250, 31_240.50m, false) : new StatusCount(status, 0, 0, false))], 12.4, 0.2, 3))
             .WithErrors(ErrorsOf("a"));
 
     private static async Task<Results<Ok<OrderCounts>, ValidationProblem>> CountAsync(
@@ -51,7 +52,8 @@ internal static class CountOrders
         if (!errors.None)
             return errors.ToResult();
 
-        var counts = filter.Search is null ? await EachAsync(context, filter, cancellationToken) : await FoundAsync(context, filter, cancellationToken);
+        var states = await (filter.Search is null ? CountEach(context, filter) : CountFound(context, filter)).ToListAsync(cancellationToken);
+        var counts = Enum.GetValues<OrderStatus>().Select(status => Of(status, states, isSearch: filter.Search is not null)).ToList();
         return TypedResults.Ok(new OrderCounts(counts, await PerSecondAsync(OrderStatus.Completed), await PerSecondAsync(OrderStatus.Cancelled), await SentAgainAsync(context, cancellationToken)));
 
         // An order that has ended is hardly ever changed again.
@@ -66,32 +68,22 @@ internal static class CountOrders
     private static Task<int> SentAgainAsync(OrderDbContext context, CancellationToken cancellationToken) =>
         context.OrderStates.Where(order => WaitingForStock.Contains(order.CurrentState)).OrderBy(order => order.SubmittedAt).Take(Limit).SumAsync(order => order.Resends, cancellationToken);
 
-    private static async Task<List<StatusCount>> EachAsync(OrderDbContext context, OrderFilter filter, CancellationToken cancellationToken)
-    {
-        var counts = new List<StatusCount>();
-        foreach (var status in Enum.GetValues<OrderStatus>())
-        {
-            var count = 0;
-            // One state at a time: the index has the orders of each in their order.
-            foreach (var state in OrderStatuses.StatesOf(status))
-                count += await context.FindNewest(filter with { States = [state] }, null, Limit - count).CountAsync(cancellationToken);
-            counts.Add(new StatusCount(status, count, count == Limit));
-        }
+    /// <summary>Each state's newest orders. One state at a time: the index has the orders of each in their order, and their totals.</summary>
+    internal static IQueryable<StateCount> CountEach(OrderDbContext context, OrderFilter filter) => Count(
+        Enum.GetValues<OrderStatus>().SelectMany(OrderStatuses.StatesOf).Select(state => context.FindNewest(filter with { States = [state] }, null, Limit)).Aggregate(Queryable.Concat));
 
-        return counts;
+    /// <summary>The newest orders that a search finds, by their states.</summary>
+    internal static IQueryable<StateCount> CountFound(OrderDbContext context, OrderFilter filter) => Count(context.FindNewest(filter, null, SearchLimit));
+
+    private static StatusCount Of(OrderStatus status, List<StateCount> counted, bool isSearch)
+    {
+        var own = counted.Where(state => OrderStatuses.Of(state.State) == status).ToList();
+        var count = own.Sum(state => state.Count);
+        return new StatusCount(status, count, own.Sum(state => state.Total), AtLeast: isSearch ? counted.Sum(state => state.Count) == SearchLimit : count >= Limit);
     }
 
-    private static async Task<List<StatusCount>> FoundAsync(OrderDbContext context, OrderFilter filter, CancellationToken cancellationToken)
-    {
-        var states = await CountFound(context, filter).ToListAsync(cancellationToken);
-        var atLeast = states.Sum(state => state.Count) == SearchLimit;
-        return [.. Enum.GetValues<OrderStatus>().Select(status =>
-            new StatusCount(status, states.Where(state => OrderStatuses.Of(state.State) == status).Sum(state => state.Count), atLeast))];
-    }
-
-    /// <summary>The states of the newest orders that a search finds, and how many are in each.</summary>
-    internal static IQueryable<StateCount> CountFound(OrderDbContext context, OrderFilter filter) =>
-        context.FindNewest(filter, null, SearchLimit).GroupBy(order => order.State).Select(group => new StateCount(group.Key, group.Count()));
+    private static IQueryable<StateCount> Count(IQueryable<FoundOrder> orders) =>
+        orders.GroupBy(order => order.State).Select(group => new StateCount(group.Key, group.Count(), group.Sum(order => order.Total)));
 
     private static ValidationErrors ErrorsOf(string search)
     {
@@ -100,5 +92,5 @@ internal static class CountOrders
         return errors;
     }
 
-    internal sealed record StateCount(string State, int Count);
+    internal sealed record StateCount(string State, int Count, decimal Total);
 }

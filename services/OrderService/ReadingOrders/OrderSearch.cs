@@ -12,6 +12,8 @@ internal sealed class FoundOrder
     public required DateTimeOffset SubmittedAt { get; init; }
 
     public required string State { get; init; }
+
+    public required decimal Total { get; init; }
 }
 
 /// <summary>
@@ -45,7 +47,7 @@ internal static class OrderSearch
             from ordered in context.OrderedSkus
             join state in context.OrderStates on ordered.OrderId equals state.CorrelationId
             where ordered.Sku == search
-            select new FoundOrder { OrderId = ordered.OrderId, SubmittedAt = ordered.SubmittedAt, State = state.CurrentState };
+            select new FoundOrder { OrderId = ordered.OrderId, SubmittedAt = ordered.SubmittedAt, State = state.CurrentState, Total = state.Total };
         if (OrderIdPrefix.Parse(search) is { } prefix)
             yield return Found(context, context.OrdersWithIdBeginning(prefix));
         if (Guid.TryParse(search, out var paymentId))
@@ -56,7 +58,7 @@ internal static class OrderSearch
         Found(orders.Join(context.OrderStates, order => order.OrderId, state => state.CorrelationId, (_, state) => state));
 
     private static IQueryable<FoundOrder> Found(IQueryable<OrderState> states) =>
-        states.Select(state => new FoundOrder { OrderId = state.CorrelationId, SubmittedAt = state.SubmittedAt, State = state.CurrentState });
+        states.Select(state => new FoundOrder { OrderId = state.CorrelationId, SubmittedAt = state.SubmittedAt, State = state.CurrentState, Total = state.Total });
 
     private static IQueryable<FoundOrder> Passing(IQueryable<FoundOrder> orders, OrderFilter filter, (DateTimeOffset SubmittedAt, Guid OrderId)? after)
     {

@@ -24,6 +24,10 @@ public sealed class OneOfManyOrdersIsFound(ManyStoredOrders orders, ITestOutputH
     private const double MostRows = 20_000;
     private const double MostRowsCounted = 60_000;
 
+    // 100,000 of a state and no more, however many are completed, and what is passed over on the way.
+    private const double MostRowsOfState = 110_000;
+    private const double MostCostOfState = 20_000;
+
     public static TheoryData<string, string> Rare => new()
     {
         { ManyStoredOrders.RareName, "IX_Orders_SearchName" },
@@ -69,6 +73,19 @@ public sealed class OneOfManyOrdersIsFound(ManyStoredOrders orders, ITestOutputH
 
     [Fact]
     public async Task When_nothing_matches() => Assert.All(await Plans("nobody at all", null), AssertCheap);
+
+    [Fact]
+    public async Task Counts_and_totals_of_all_states_by_indexes()
+    {
+        await using var context = orders.Open();
+        var plan = await QueryPlan.Of("totals", CountOrders.CountEach(context, Filter(null, null, null, null)));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cost {plan.Cost:0} rows {plan.Rows:0} {string.Join(' ', plan.Indexes)}"));
+
+        Assert.Contains("IX_OrderStates_CurrentState_SubmittedAt_CorrelationId", plan.Indexes);
+        Assert.Empty(plan.ScannedTables);
+        Assert.InRange(plan.Cost, 0, MostCostOfState);
+        Assert.InRange(plan.Rows, 0, MostRowsOfState);
+    }
 
     private static void AssertCheap(QueryPlan plan)
     {

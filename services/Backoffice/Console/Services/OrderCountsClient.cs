@@ -1,10 +1,11 @@
 namespace OrderSample.Backoffice.Console.Services;
 
-/// <summary>How many orders are in a state.</summary>
+/// <summary>How many orders are in a state, and what they come to.</summary>
 /// <param name="Status">The state.</param>
 /// <param name="Count">How many were counted.</param>
+/// <param name="Total">The amount to pay for those, together.</param>
 /// <param name="AtLeast">Whether there may be more: the service has counted no further.</param>
-public sealed record StateCount(string Status, int Count, bool AtLeast = false);
+public sealed record StateCount(string Status, int Count, decimal Total = 0, bool AtLeast = false);
 
 /// <summary>How many orders are where.</summary>
 /// <param name="States">Each state's count.</param>

@@ -414,6 +414,8 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.HasIndex("CurrentState", "SubmittedAt", "CorrelationId");
 
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("CurrentState", "SubmittedAt", "CorrelationId"), new[] { "Total" });
+
                     b.HasIndex(new[] { "SearchReason" }, "IX_OrderStates_SearchReason")
                         .HasFilter("\"SearchReason\" IS NOT NULL");
 

@@ -472,6 +472,8 @@ namespace OrderSample.OrderService.Migrations.SqlServer
 
                     b.HasIndex("CurrentState", "SubmittedAt", "CorrelationId");
 
+                    SqlServerIndexBuilderExtensions.IncludeProperties(b.HasIndex("CurrentState", "SubmittedAt", "CorrelationId"), new[] { "Total" });
+
                     b.HasIndex(new[] { "SearchReason" }, "IX_OrderStates_SearchReason");
 
                     b.ToTable("OrderStates", (string)null);
