@@ -72,7 +72,7 @@ public static class MessagingExtensions
                 rabbit.Host(broker.Uri, broker.Configure);
                 // Named after the broker's user, who may declare what begins with that.
                 rabbit.OverrideDefaultBusEndpointQueueName($"{broker.Uri.UserInfo.Split(':')[0]}-bus-{NewId.NextGuid():N}");
-                rabbit.RefuseIncompleteMessages();
+                rabbit.UseMessageFormat();
                 rabbit.ConfigureSend(send => send.UseExecute(MakeMandatory));
                 rabbit.ConfigurePublish(publish => publish.UseExecute(MakeMandatory));
                 if (builder.IsTelemetryCollected())
