@@ -46,8 +46,7 @@ internal static class EndpointConventions
         // Outside of retries, outbox and inbox: what comes back from there is committed.
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<HandledReplayFilter>(context, name));
         endpoint.UseFilter(ActivatorUtilities.CreateInstance<UnacknowledgedFilter>(context, name));
-        endpoint.UseConsumeFilter(typeof(OrderScopeFilter<>), context);
-        endpoint.UseConsumeFilter(typeof(OrderPartitionFilter<>), context);
+        OrderScopes.Use(endpoint, context, options.ConcurrentMessageLimitOf(name));
         // Outside of the outbox, so that every attempt starts a transaction of its own.
         endpoint.UseMessageRetry(retry =>
         {

@@ -52,7 +52,6 @@ public static class MessagingExtensions
         });
         builder.Services.AddSingleton<IBusDepot, SteadyBusDepot>();
         broker.AddNodeWatch(builder.Services);
-        builder.Services.AddSingleton<OrderPartitions>();
         builder.Services.AddSingleton<DeliveryReports>();
         builder.Services.AddHostedService<DeliveryReporter>();
         builder.AddOutboxMonitor<TContext>(options);

@@ -10,16 +10,19 @@ internal sealed class UnacknowledgedFilter(string endpoint, DeliveryReports repo
 {
     private const string DeliveriesBefore = "x-delivery-count";
 
-    public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
+    public Task Send(ConsumeContext context, IPipe<ConsumeContext> next) =>
+        context.ReceiveContext.Redelivered ? HandleAsync(context, next) : next.Send(context);
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("unacknowledged");
+
+    private async Task HandleAsync(ConsumeContext context, IPipe<ConsumeContext> next)
     {
         await next.Send(context);
         var receipt = context.ReceiveContext;
-        if (receipt.Redelivered && receipt.IsDelivered)
+        if (receipt.IsDelivered)
         {
             reports.Add(receipt, endpoint, RepetitionCause.Unacknowledged, time.GetUtcNow(),
                 report => report with { Deliveries = Math.Max(1, DeliveryReports.Count(receipt, DeliveriesBefore)) + 1 });
         }
     }
-
-    public void Probe(ProbeContext context) => context.CreateFilterScope("unacknowledged");
 }
