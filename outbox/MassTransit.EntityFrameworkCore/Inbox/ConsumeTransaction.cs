@@ -6,8 +6,9 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <param name="dbContext">Saves it, with what consumers changed.</param>
 /// <param name="transactionId">The database transaction, for logs.</param>
 /// <param name="outbox">Where scheduled messages are taken back from.</param>
-/// <param name="isShared">Whether all is saved at the end, once; otherwise a saga saves itself as well.</param>
-internal sealed class ConsumeTransaction<TDbContext>(TDbContext dbContext, Guid transactionId, OutboxTable<TDbContext> outbox, bool isShared)
+/// <param name="isSavedAtEnd">Whether all is saved in one round trip when the consumers are done; otherwise a saga saves itself as well.</param>
+/// <param name="isShared">Whether several messages share it: none of them saves it, and none is to blame yet when it fails.</param>
+internal sealed class ConsumeTransaction<TDbContext>(TDbContext dbContext, Guid transactionId, OutboxTable<TDbContext> outbox, bool isSavedAtEnd, bool isShared)
     where TDbContext : DbContext
 {
     private readonly Lock _lock = new();
@@ -15,6 +16,8 @@ internal sealed class ConsumeTransaction<TDbContext>(TDbContext dbContext, Guid 
     private readonly List<Guid> _cancelled = [];
 
     public Guid Id => transactionId;
+
+    public bool IsSavedAtEnd => isSavedAtEnd;
 
     public bool IsShared => isShared;
 

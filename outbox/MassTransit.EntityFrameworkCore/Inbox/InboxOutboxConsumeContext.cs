@@ -19,7 +19,7 @@ internal sealed class InboxOutboxConsumeContext<TDbContext, TMessage>(
 {
     public Guid TransactionId => transaction.Id;
 
-    public bool IsSavedAtEnd => transaction.IsShared;
+    public bool IsSavedAtEnd => transaction.IsSavedAtEnd;
 
     public override bool ContinueProcessing { get; set; }
 

@@ -4,15 +4,19 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>Lets the scope of a message that shares a transaction have that transaction's DbContext instead of one of its own.</summary>
-internal sealed class SharedDbContext<TDbContext>
+internal sealed class SharedDbContext<TDbContext> : IDisposable
     where TDbContext : DbContext
 {
-    private TDbContext? _shared;
+    private LentDbContext<TDbContext>? _shared;
 
     /// <summary>Whether the scope's own was asked for already, so that it is too late to share another.</summary>
     public bool IsOwnInUse { get; private set; }
 
-    public void Set(TDbContext shared) => _shared = shared;
+    /// <summary>Borrows it until the scope ends.</summary>
+    public void Borrow(LentDbContext<TDbContext> shared) => _shared = shared.Lend();
+
+    /// <summary>Called after the scope has disposed of the DbContext, which was created later.</summary>
+    public void Dispose() => _shared?.Return();
 
     /// <summary>Makes a registered DbContext one that can be shared.</summary>
     /// <exception cref="ConfigurationException">It is not registered yet.</exception>
@@ -28,7 +32,7 @@ internal sealed class SharedDbContext<TDbContext>
     private TDbContext Get(Func<TDbContext> createOwn)
     {
         if (_shared is not null)
-            return _shared;
+            return _shared.Context;
         IsOwnInUse = true;
         return createOwn();
     }

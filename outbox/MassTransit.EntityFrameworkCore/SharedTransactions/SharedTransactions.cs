@@ -24,7 +24,6 @@ internal sealed class SharedTransactions<TDbContext>(
     where TDbContext : DbContext
 {
     private readonly ConcurrentDictionary<Uri, TransactionQueue<TDbContext>> _queues = new();
-    private ObjectFactory? _create;
 
     /// <summary>Lets the messages of an endpoint share transactions.</summary>
     /// <param name="inputAddress">The endpoint.</param>
@@ -39,29 +38,35 @@ internal sealed class SharedTransactions<TDbContext>(
     private async Task Consume(IReadOnlyList<TransactionMember<TDbContext>> members)
     {
         var failures = new Exception?[members.Count];
+        LentDbContext<TDbContext>? lent = null;
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await using var context = Create(scope.ServiceProvider);
+            lent = Lend();
             foreach (var member in members)
-                member.Join(context);
+                member.Join(lent);
 
             try
             {
-                await ConsumeTogether(context, members);
+                await ConsumeTogether(lent.Context, members);
             }
             catch (Exception exception) when (members.Count > 1 && exception is not DbException { IsTransient: true })
             {
                 for (var i = 0; i < members.Count; i++)
-                    failures[i] = await Try(() => ConsumeTogether(context, [members[i]]));
+                    failures[i] = await Try(() => ConsumeTogether(lent.Context, [members[i]]));
             }
         }
         catch (Exception exception)
         {
             Array.Fill(failures, exception);
         }
+        finally
+        {
+            // Whoever has the DbContext next has locked nothing.
+            (lent?.Context as ILocksTogether)?.Locked.Clear();
+            lent?.Return();
+        }
 
-        // Told last, because its own scope ends then, and with that the DbContext for all of them.
+        // Told last, because its own scope ends then, and with the last one's the loan of the DbContext.
         for (var i = 0; i < members.Count; i++)
         {
             if (failures[i] is { } failure)
@@ -93,7 +98,7 @@ internal sealed class SharedTransactions<TDbContext>(
         await locks.LockForAsync([.. members.Where(x => isFirst.Contains(x.Key)).Select(x => x.Message)], cancellationToken);
 
         // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
-        var transaction = new ConsumeTransaction<TDbContext>(context, database.TransactionId, outbox, isShared: members.Count > 1);
+        var transaction = new ConsumeTransaction<TDbContext>(context, database.TransactionId, outbox, isSavedAtEnd: true, isShared: members.Count > 1);
         foreach (var member in members)
             await member.Consume(transaction, isFirst.Contains(member.Key));
         await transaction.Save(cancellationToken);
@@ -102,18 +107,25 @@ internal sealed class SharedTransactions<TDbContext>(
         delivery.Committed(transaction.DueAtOnce);
     }
 
-    /// <summary>Made anew, not taken from a pool: the scopes of all messages end by disposing of it.</summary>
-    private TDbContext Create(IServiceProvider provider)
+    private LentDbContext<TDbContext> Lend()
     {
-        _create ??= ActivatorUtilities.CreateFactory(provider.GetRequiredService<TDbContext>().GetType(), []);
-        var context = (TDbContext)_create(provider, null);
-        if (context is not ILocksTogether)
-            throw new ConfigurationException($"{context.GetType().Name} must implement {nameof(ILocksTogether)}, for its messages to share transactions.");
+        var scope = scopes.CreateScope();
+        try
+        {
+            var lent = new LentDbContext<TDbContext>(scope);
+            if (lent.Context is not ILocksTogether)
+                throw new ConfigurationException($"{lent.Context.GetType().Name} must implement {nameof(ILocksTogether)}, for its messages to share transactions.");
 
-        // Looked for once, when all are done, and not at each message's Add and Entry.
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
-        context.SavingChanges += (_, _) => context.ChangeTracker.DetectChanges();
-        return context;
+            // Looked for once, when all are done, and not at each message's Add and Entry.
+            lent.Context.ChangeTracker.AutoDetectChangesEnabled = false;
+            lent.Context.SavingChanges += static (context, _) => ((DbContext)context!).ChangeTracker.DetectChanges();
+            return lent;
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
     }
 
     private static async Task<Exception?> Try(Func<Task> work)

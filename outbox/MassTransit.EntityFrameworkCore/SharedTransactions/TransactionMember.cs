@@ -24,7 +24,7 @@ internal abstract class TransactionMember<TDbContext>(ConsumeContext context, In
     public Task End => _end.Task;
 
     /// <summary>Gives the message's scope the transaction's DbContext.</summary>
-    public abstract void Join(TDbContext dbContext);
+    public abstract void Join(LentDbContext<TDbContext> dbContext);
 
     /// <summary>Runs the consumer, or for a duplicate skips it. What it changes and sends is left to be saved.</summary>
     public abstract Task Consume(ConsumeTransaction<TDbContext> transaction, bool isFirst);
@@ -53,7 +53,7 @@ internal sealed class TransactionMember<TDbContext, TMessage>(ConsumeContext<TMe
 {
     public override object Message => context.Message;
 
-    public override void Join(TDbContext dbContext) => scope.GetRequiredService<SharedDbContext<TDbContext>>().Set(dbContext);
+    public override void Join(LentDbContext<TDbContext> dbContext) => scope.GetRequiredService<SharedDbContext<TDbContext>>().Borrow(dbContext);
 
     public override Task Consume(ConsumeTransaction<TDbContext> transaction, bool isFirst) =>
         AsPartOfMessage(() => next.Send(new InboxOutboxConsumeContext<TDbContext, TMessage>(context, options, scope, transaction, isFirst,
