@@ -1,4 +1,3 @@
-using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -72,20 +71,8 @@ internal sealed class OutboxMonitor<TContext>(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
             var now = time.GetUtcNow().UtcDateTime;
-            // A scheduled message waits for its time first, and only then for the broker: it counts as sent at its due time.
-            var waiting = await outbox.ThatAreNotParked()
-                .Where(message => EF.Property<Guid?>(message, OutboxRows.SchedulingTokenId) == null || message.SentTime <= now)
-                .OrderBy(message => message.SequenceNumber)
-                .Select(message => new { Attempts = EF.Property<int>(message, OutboxRows.Attempts), message.SentTime })
-                .Take(OutboxBacklog.Limit).GroupBy(_ => 1)
-                .Select(all => new { Count = all.Count(), Oldest = all.Min(message => message.Attempts == 0 ? message.SentTime : (DateTime?)null) })
-                .SingleOrDefaultAsync(cancellationToken);
-            var parked = await outbox.ThatAreParked().CountAsync(cancellationToken);
-
-            var age = now - waiting?.Oldest ?? TimeSpan.Zero;
-            Current = new OutboxBacklog(waiting?.Count ?? 0, age > TimeSpan.Zero ? age : TimeSpan.Zero, parked);
+            Current = await OutboxBacklog.CountAsync(scope.ServiceProvider.GetRequiredService<TContext>(), now, cancellationToken);
             Volatile.Write(ref _sentUntilTicks, (now - Current.OldestAge - Storing).Ticks);
             _countedAt = time.GetUtcNow();
         }

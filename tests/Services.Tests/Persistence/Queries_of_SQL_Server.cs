@@ -6,6 +6,7 @@ using OrderSample.Backoffice.ReadingDeadLetters;
 using OrderSample.OrderService.Data;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.OrderService.Reconciling;
+using OrderSample.ServiceDefaults.Messaging.Backlog;
 using OrderSample.Services.Tests.Ordering;
 
 namespace OrderSample.Services.Tests.Persistence;
@@ -60,6 +61,10 @@ public sealed class Queries_of_SQL_Server
     [Fact]
     public async Task For_groups_of_dead_letters() =>
         Assert.Single(await StatementNotes.All<SqlServerBackofficeDbContext>(context => ListGroups.ListAsync(context, CancellationToken.None)));
+
+    [Fact]
+    public async Task For_what_waits_in_an_outbox() => Assert.Single(await StatementNotes.All<SqlServerOrderDbContext>(context =>
+        OutboxBacklog.CountAsync(context, DateTime.UtcNow, CancellationToken.None)));
 
     private static OwnLedgers Ledgers(OrderDbContext context) => new(context, Options.Create(new SagaOptions()));
 
