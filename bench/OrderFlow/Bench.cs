@@ -4,6 +4,7 @@ using OrderSample.Bench.Comparing;
 using OrderSample.Bench.Draining;
 using OrderSample.Bench.Growing;
 using OrderSample.Bench.Reporting;
+using OrderSample.Bench.Resting;
 
 namespace OrderSample.Bench;
 
@@ -48,6 +49,7 @@ internal static class Bench
         Part.Telemetry => TelemetryCost.Run(options, cancellationToken),
         Part.Serial => SerialOrders.Run(options, cancellationToken),
         Part.Cluster => ClusterCost.Run(options, cancellationToken),
+        Part.Idle => IdleCost.Run(options, cancellationToken),
         Part.Variant => Variant.Run(options, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(part)),
     };

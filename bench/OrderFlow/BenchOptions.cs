@@ -24,6 +24,9 @@ internal enum Part
     /// <summary>One node against three, one replica against two, and the nodes' addresses against HAProxy's.</summary>
     Cluster,
 
+    /// <summary>What the system costs while nobody is there.</summary>
+    Idle,
+
     /// <summary>Throughput and latency with environment variables that the services are given, and without.</summary>
     Variant,
 

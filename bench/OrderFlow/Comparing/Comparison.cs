@@ -17,6 +17,7 @@ internal static class Comparison
         var messages = await CountMessages(systems, cancellationToken);
         await real.Statements.Forget(cancellationToken);
         var figures = new List<Figure>(await Turns.Measure("throughput and cost", options.Rounds, both.All, system => Throughput.Measure(system, options, cancellationToken), cancellationToken));
+        figures.AddRange(both.First("throughput and cost"));
         figures.AddRange(Messages(messages, await CountMessages(systems, cancellationToken)));
         var statements = new StatementCosts((int)messages[0].OrdersUntil(await CompletedBy(real, cancellationToken)), await real.Statements.Costliest(StatementsShown, cancellationToken));
         figures.AddRange(await Latency.Compare("latency", both.All, options, cancellationToken));

@@ -9,12 +9,28 @@ namespace OrderSample.Bench.Comparing;
 /// <summary>Completed orders a second, offered as fast as they are accepted, and what an order costs meanwhile.</summary>
 internal static class Throughput
 {
+    /// <summary>The orders that a demo sees, and a test.</summary>
+    private const int FirstOrders = 1_000;
+
     /// <summary>Runs orders through a system until its code is compiled, its pools are filled and its queries are planned.</summary>
-    public static async Task WarmUp(SystemUnderTest system, BenchOptions options, CancellationToken cancellationToken)
+    /// <returns>How fast the first of them were completed.</returns>
+    public static async Task<Reading?> WarmUp(SystemUnderTest system, BenchOptions options, CancellationToken cancellationToken)
     {
         Progress.Say($"warming up {system.Name} ...");
         await using var customers = await Customers.Of(system, cancellationToken);
-        await SteadyLoad.Run(customers, options.InFlight, completed => completed(options.WarmUp), cancellationToken);
+        return await SteadyLoad.Run(customers, options.InFlight, async completed =>
+        {
+            if (options.WarmUp < FirstOrders)
+            {
+                await completed(options.WarmUp);
+                return null;
+            }
+
+            var begin = Stopwatch.GetTimestamp();
+            var end = await completed(FirstOrders);
+            await completed(options.WarmUp - FirstOrders);
+            return new Reading($"throughput of the first {FirstOrders:N0} orders after the start", "orders/s", FirstOrders / Stopwatch.GetElapsedTime(begin, end).TotalSeconds);
+        }, cancellationToken);
     }
 
     public static async Task<IReadOnlyList<Reading>> Measure(SystemUnderTest system, BenchOptions options, CancellationToken cancellationToken)

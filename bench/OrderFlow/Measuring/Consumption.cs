@@ -32,6 +32,18 @@ internal sealed class Consumption
     public double ProcessorTimeSince(Consumption before, int orders) =>
         _processors.Where(x => x.Key != LoadGenerator).Sum(x => (x.Value - before._processors[x.Key]).TotalMilliseconds) / orders;
 
+    /// <summary>How much of a processor everything has had since then.</summary>
+    public IReadOnlyList<Reading> ShareSince(Consumption before, TimeSpan elapsed)
+    {
+        double Share(TimeSpan time) => 100 * time / elapsed;
+        var times = _processors.Where(x => x.Key != LoadGenerator).Select(x => (x.Key, Time: x.Value - before._processors[x.Key])).ToList();
+        return
+        [
+            new("CPU, system", "% of a processor", times.Sum(x => Share(x.Time))),
+            .. times.Select(x => new Reading($"CPU, {x.Key}", "% of a processor", Share(x.Time))),
+        ];
+    }
+
     /// <summary>What each order has cost since then.</summary>
     public IReadOnlyList<Reading> Since(Consumption before, int orders)
     {

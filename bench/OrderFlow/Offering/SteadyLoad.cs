@@ -61,6 +61,8 @@ internal static class SteadyLoad
         {
             lock (_lock)
             {
+                if (more == 0)
+                    return Task.FromResult(Stopwatch.GetTimestamp());
                 var reached = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _awaited = (_count + more, reached);
                 return reached.Task.WaitAsync(cancellationToken);

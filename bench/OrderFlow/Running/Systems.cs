@@ -1,5 +1,6 @@
 using OrderSample.Bench.Comparing;
 using OrderSample.Bench.Offering;
+using OrderSample.Bench.Reporting;
 using OrderSample.Bench.Shared;
 
 namespace OrderSample.Bench.Running;
@@ -8,6 +9,7 @@ namespace OrderSample.Bench.Running;
 internal sealed class Systems : IAsyncDisposable
 {
     private readonly List<SystemUnderTest> _all = [];
+    private readonly List<(string Name, Reading Reading)> _first = [];
 
     private Systems()
     {
@@ -18,6 +20,11 @@ internal sealed class Systems : IAsyncDisposable
 
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<(string Name, SystemUnderTest Subject)> All => [.. _all.Select(x => (x.Name, x))];
+
+    /// <summary>How fast each of them was right after its start.</summary>
+    /// <param name="part">What the figures are part of.</param>
+    public IEnumerable<Figure> First(string part) => _first.GroupBy(x => (x.Reading.Name, x.Reading.Unit))
+        .Select(figure => new Figure(part, figure.Key.Name, figure.Key.Unit, [.. figure.Select(x => new Measured(x.Name, [x.Reading.Value]))]));
 
     public static async Task<Systems> Start(BenchOptions options, CancellationToken cancellationToken, params Func<CancellationToken, Task<SystemUnderTest>>[] starts)
     {
@@ -33,7 +40,8 @@ internal sealed class Systems : IAsyncDisposable
             foreach (var system in systems._all)
             {
                 await Assortment.Stock(system, cancellationToken);
-                await Throughput.WarmUp(system, options, cancellationToken);
+                if (await Throughput.WarmUp(system, options, cancellationToken) is { } reading)
+                    systems._first.Add((system.Name, reading));
             }
 
             return systems;
