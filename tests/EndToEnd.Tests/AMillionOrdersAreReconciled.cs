@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace OrderSample.EndToEnd.Tests;
 
 /// <summary>What a run costs is a matter of what it looks at, not of how much lies behind it.</summary>
-[Collection(SystemCollection.Name)]
-public sealed class AMillionOrdersAreReconciled(OrderSystem system, ITestOutputHelper output)
+[Collection(ImpatientSystemCollection.Name)]
+public sealed class AMillionOrdersAreReconciled(ImpatientSystem system, ITestOutputHelper output)
 {
     private const int Newest = 10_000;
     private const int Many = 1_000_000;

@@ -11,7 +11,8 @@ public sealed class APaidOrderIsGivenUp(ImpatientSystem system)
     {
         var sku = await system.Inventory.NewProduct(onHand: 10);
         var order = await system.Orders.Place(Sample.Order(sku, quantity: 3));
-        await system.Orders.Reaches(order.OrderId, "AwaitingPayment");
+        // On a busy machine its stock may have been asked for twice.
+        var before = Resends(await system.Orders.Reaches(order.OrderId, "AwaitingPayment"));
 
         await system.Kill("inventory-service");
         try
@@ -21,7 +22,7 @@ public sealed class APaidOrderIsGivenUp(ImpatientSystem system)
 
             var parked = await system.Orders.Reaches(order.OrderId, "NeedsAttention");
             Assert.Contains("did not confirm", parked.Reason, StringComparison.Ordinal);
-            Assert.Equal(ImpatientSystem.MaxResends, parked.Timeline.Count(x => x.Event == "Resent"));
+            Assert.Equal(before + ImpatientSystem.MaxResends, Resends(parked));
             await system.Notifications.MustBe(order.OrderId, "OrderReserved", "PaymentRefunded");
         }
         finally
@@ -36,4 +37,6 @@ public sealed class APaidOrderIsGivenUp(ImpatientSystem system)
         Assert.Equal("Released", (await system.Inventory.Reservation(order.OrderId)).Status);
         Assert.Equal(1, await system.Refunds(order.OrderId));
     }
+
+    private static int Resends(OrderView order) => order.Timeline.Count(x => x.Event == "Resent");
 }

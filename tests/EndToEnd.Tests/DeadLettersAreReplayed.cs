@@ -29,6 +29,7 @@ public sealed class DeadLettersAreReplayed(OrderSystem system)
             Assert.Equal(("Open", "Failed", Email, 1), (poison.Summary.Status, poison.Summary.Cause, poison.Summary.Endpoint, poison.Summary.Attempts));
             Assert.EndsWith("OrderCompleted", poison.Summary.MessageType, StringComparison.Ordinal);
             Assert.Contains("does not exist", poison.Summary.ExceptionMessage, StringComparison.Ordinal);
+            Assert.Equal(2, poison.Redeliveries);
             Assert.NotNull(poison.StackTrace);
 
             await system.Backoffice.MustReplay(poison.Summary.Id, "too early");

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace OrderSample.EndToEnd.Tests;
 
-[Collection(SystemCollection.Name)]
+[Collection(BrokenSystemCollection.Name)]
 public sealed class NothingIsLostWhenSomethingBreaks(OrderSystem system, ITestOutputHelper output)
 {
     private const int Orders = 200;

@@ -2,7 +2,7 @@ using OrderSample.EndToEnd.Tests.Running;
 
 namespace OrderSample.EndToEnd.Tests;
 
-[Collection(SystemCollection.Name)]
+[Collection(BrokenSystemCollection.Name)]
 public sealed class TheDatabaseIsAway(OrderSystem system)
 {
     private const int Orders = 200;

@@ -36,25 +36,6 @@ public sealed class WhatFailsIsTriedAgainLater(OrderSystem system)
         Assert.InRange(waited, FirstDelay - TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
     }
 
-    [Fact]
-    public async Task When_a_consumer_always_fails_the_message_ends_on_the_dead_letter_desk_with_its_count_of_redeliveries()
-    {
-        var sku = await system.Inventory.NewProduct(10);
-        await BreakNotifications();
-        try
-        {
-            var placed = await system.Orders.Place(Sample.Order(sku, quantity: 1));
-            var failed = await system.Backoffice.DeadLetter("notification-email_error", placed.OrderId.ToString());
-
-            Assert.Equal(2, failed.Redeliveries);
-            Assert.Contains("does not exist", failed.Summary.ExceptionMessage, StringComparison.Ordinal);
-        }
-        finally
-        {
-            await MendNotifications();
-        }
-    }
-
     private Task<int> BreakNotifications() => system.Sql("notifications-db", """ALTER TABLE "Notifications" RENAME TO "NotificationsAway" """);
 
     private Task<int> MendNotifications() => system.Sql("notifications-db", """ALTER TABLE "NotificationsAway" RENAME TO "Notifications" """);

@@ -16,7 +16,7 @@ internal sealed class LastingFault : Experiment
         "A fault outlasts the immediate retries. The message is redelivered after growing delays, and the order goes on as soon as the fault is gone.",
         new Explanation(
             "Between two tries the message waits in a delay queue at the broker: its time to live ends, and it comes back by the dead-letter exchange. No process has to live for it, and no other message waits behind it.",
-            "retry-and-redelivery", "AServiceIsBrokenOnPurpose.When_all_attempts_fail_the_message_comes_back_and_the_order_completes_once_they_do_not",
+            "retry-and-redelivery", "WhatFailsIsTriedAgainLater.When_a_consumer_fails_for_a_while_the_message_comes_back_through_the_delay_queue",
             new CodePlace("ServiceDefaults/Messaging/Redelivery/RedeliveryFilter.cs", "CanGetBetter(context.Exception) && attempts < delays.Count")),
         Seconds: 20);
 

@@ -24,7 +24,8 @@ internal sealed class LabApi(OrderSystem system)
     public async Task<LabRun> Get(Guid id, CancellationToken cancellationToken = default)
     {
         var run = await Http.GetFromJsonAsync<JsonElement>($"/lab/runs/{id}", cancellationToken);
-        return new LabRun(Text(run, "status")!, Text(run, "endedAt") is not null, Text(run, "problem"), [.. run.GetProperty("steps").EnumerateArray().Select(x => Text(x, "status")!)], run.ToString());
+        return new LabRun(Text(run, "status")!, Text(run, "endedAt") is not null, Text(run, "problem"), [.. run.GetProperty("steps").EnumerateArray().Select(x => Text(x, "status")!)],
+            [.. run.GetProperty("orders").EnumerateArray().Where(x => Text(x, "status") == "Completed").Select(x => x.GetProperty("orderId").GetGuid())], run.ToString());
     }
 
     /// <summary>Waits until a run has ended, with everything put back.</summary>
@@ -35,7 +36,7 @@ internal sealed class LabApi(OrderSystem system)
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetString() : null;
 }
 
-internal sealed record LabRun(string Status, bool HasEnded, string? Problem, string[] Steps, string Json)
+internal sealed record LabRun(string Status, bool HasEnded, string? Problem, string[] Steps, Guid[] Completed, string Json)
 {
     public override string ToString() => Json;
 }

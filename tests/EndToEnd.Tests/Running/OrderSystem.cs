@@ -157,9 +157,16 @@ public class OrderSystem : IAsyncLifetime
     }
 }
 
-/// <summary>Tests that share the one running system; they run one after another, because some of them break it.</summary>
+/// <summary>Tests that share a running system; they run one after another, because some of them stop a part of it.</summary>
 [CollectionDefinition(Name)]
 public sealed class SystemCollection : ICollectionFixture<OrderSystem>
 {
     public const string Name = "running system";
+}
+
+/// <summary>Tests that share another one: those that do little but break it. They are as many minutes as all others together.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrokenSystemCollection : ICollectionFixture<OrderSystem>
+{
+    public const string Name = "system that breaks";
 }
