@@ -27,6 +27,9 @@ public static class BrokerNames
     /// <summary>Header with the number of redeliveries so far.</summary>
     public const string RedeliveriesHeader = "OrderSample-Redeliveries";
 
+    /// <summary>Header with the time at which the outbox sent a message that had waited for a second or more, in ISO 8601. The package's outbox has none.</summary>
+    public const string SentHeader = "Outbox-Sent";
+
     /// <summary>Header of a replayed message with the id of its case on the dead-letter desk.</summary>
     public const string CaseHeader = "OrderSample-DeadLetter";
 

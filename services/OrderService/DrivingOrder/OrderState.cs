@@ -91,4 +91,14 @@ public sealed class OrderState : SagaStateMachineInstance
         var kept = Timeline.Count < MaxEntries ? Timeline : Timeline.Where((_, index) => index != FirstEntriesKept);
         Timeline = [.. kept, new TimelineEntry(at, @event, detail, traceId)];
     }
+
+    /// <summary>Adds to the timeline that a message waited in an outbox. That was before what the message has caused, so the order has no news by it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="storedAt">When it was stored, UTC.</param>
+    /// <param name="sentAt">When it was sent to the broker, UTC.</param>
+    public void RecordWait(string message, DateTimeOffset storedAt, DateTimeOffset sentAt)
+    {
+        if (Timeline.All(entry => entry.StoredAt != storedAt))
+            Timeline = [.. Timeline, new TimelineEntry(sentAt, TimelineEntry.WaitedInOutbox, message) { StoredAt = storedAt }];
+    }
 }

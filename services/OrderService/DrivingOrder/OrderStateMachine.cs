@@ -40,6 +40,7 @@ public sealed partial class OrderStateMachine : MassTransitStateMachine<OrderSta
         SurplusPayments();
         Attention();
         WhatChangesNothing(logger);
+        ConnectEventObserver(new OutboxWaits());
     }
 
     private void HappyPath()

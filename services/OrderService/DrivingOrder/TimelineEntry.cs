@@ -8,4 +8,12 @@ namespace OrderSample.OrderService.DrivingOrder;
 /// <param name="Detail">What else there is to say.</param>
 /// <param name="TraceId">Of a cancellation: the trace of the request that asked for it, if one was recorded.</param>
 public sealed record TimelineEntry(
-    DateTimeOffset At, string Event, string? Detail, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceId = null);
+    DateTimeOffset At, string Event, string? Detail, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceId = null)
+{
+    /// <summary>A message had waited in an outbox before it was sent, which is the entry's time. Its detail is the message's name.</summary>
+    public const string WaitedInOutbox = "WaitedInOutbox";
+
+    /// <summary>Of a message that waited in an outbox: when it was stored there, UTC.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? StoredAt { get; init; }
+}

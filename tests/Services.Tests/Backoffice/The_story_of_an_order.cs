@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrderSample.Backoffice.Console.Orders;
 using OrderSample.Backoffice.Console.Services;
 using OrderSample.Backoffice.Data;
@@ -26,6 +27,26 @@ public sealed class The_story_of_an_order
             ],
             story.Select(Words));
         Assert.Equal("3 attempts.", story[3].Detail);
+    }
+
+    [Fact]
+    public void Tells_of_a_message_when_it_was_sent_and_how_long_it_waited_in_the_outbox()
+    {
+        var story = OrderStory.Of(
+            [
+                At(0, "OrderSubmitted"), Waited(0, 12, "OrderSubmitted"), At(12.2, "ReserveStock"), Waited(12.4, 20, "StockReserved"), At(20.1, "StockReserved"),
+                At(30, "CancellationRequested", "Too late"), At(31, "PaymentReceived", "25.00"), Waited(25, 30.5, "PaymentReceived"),
+            ],
+            Failed(), [], Begin);
+
+        Assert.Equal(
+            [
+                "0 Customer OrderService Order submitted", "12 OrderService OrderService Order submitted: 12.0 s in the outbox", "12.2 OrderService InventoryService Reserve stock",
+                "12.4 InventoryService OrderService Stock reserved", "20 InventoryService InventoryService Stock reserved: 7.6 s in the outbox",
+                "25 Customer OrderService Payment received", "30 Customer OrderService Cancellation requested", "30.5 OrderService OrderService Payment received: 5.5 s in the outbox",
+            ],
+            story.Select(step => string.Create(CultureInfo.InvariantCulture, $"{(step.At - Begin).TotalSeconds:0.#} {Words(step)}")));
+        Assert.Equal(Begin.AddSeconds(25), story[^1].Since);
     }
 
     [Fact]
@@ -156,6 +177,8 @@ public sealed class The_story_of_an_order
     private static string Words(StoryStep step) => $"{step.From} {step.To} {step.Title}";
 
     private static OrderEvent At(double seconds, string name, string? detail = null) => new(Begin.AddSeconds(seconds), name, detail);
+
+    private static OrderEvent Waited(double stored, double sent, string message) => At(sent, "WaitedInOutbox", message) with { StoredAt = Begin.AddSeconds(stored) };
 
     private static DeadLetterSummary Letter(long id, int attempts, int copies, int last) => new(
         id, Guid.NewGuid(), DeadLetterStatus.Open, DeadLetterCause.Failed, "inventory-reservations_error", "inventory-reservations", "m", "urn:message:OrderSample.Contracts.Inventory.Commands:ReserveStock",

@@ -17,4 +17,16 @@ public sealed class The_timeline
         Assert.Equal("999", state.Timeline[^1].Event);
         Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(999), state.UpdatedAt);
     }
+
+    [Fact]
+    public void Notes_once_that_a_message_waited_in_the_outbox_which_is_no_news_of_the_order()
+    {
+        var state = new OrderState();
+        state.Record(DateTimeOffset.UnixEpoch.AddSeconds(31), "PaymentReceived");
+        for (var i = 0; i < 2; i++)
+            state.RecordWait("PaymentReceived", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(30));
+
+        Assert.Equal(new TimelineEntry(DateTimeOffset.UnixEpoch.AddSeconds(30), "WaitedInOutbox", "PaymentReceived") { StoredAt = DateTimeOffset.UnixEpoch }, Assert.Single(state.Timeline, entry => entry.Event == "WaitedInOutbox"));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(31), state.UpdatedAt);
+    }
 }

@@ -69,6 +69,6 @@ internal static class DeadLetterSteps
     /// <summary>Who is to have it when it is replayed: the endpoint that failed; of an event that found no queue, who consumes its kind.</summary>
     private static Lane TakerOf(DeadLetterSummary letter) =>
         letter.Cause != DeadLetterCause.Unrouted || letter.MessageType is not { } type ? Lanes.Of(letter.Endpoint)
-        : OrderStory.Answers.Concat(OrderStory.Requests).Contains(TypeName.Short(type)) ? Lane.OrderService
+        : TimelineSteps.Answers.Concat(TimelineSteps.Requests).Contains(TypeName.Short(type)) ? Lane.OrderService
         : Lane.NotificationService;
 }

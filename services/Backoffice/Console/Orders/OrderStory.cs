@@ -11,11 +11,6 @@ namespace OrderSample.Backoffice.Console.Orders;
 /// </summary>
 internal static class OrderStory
 {
-    private static readonly string[] Commands = ["ReserveStock", "CommitStock", "ReleaseStock"];
-
-    internal static readonly string[] Answers = ["StockReserved", "StockShort", "StockCommitted", "StockReleased"];
-    internal static readonly string[] Requests = ["OrderSubmitted", "PaymentReceived", "CancellationRequested"];
-
     /// <summary>All of it, oldest first. What repeats is one step.</summary>
     /// <param name="timeline">The saga's timeline.</param>
     /// <param name="failures">What went wrong with the order's messages.</param>
@@ -24,7 +19,7 @@ internal static class OrderStory
     public static IReadOnlyList<StoryStep> Of(IEnumerable<OrderEvent> timeline, FoundFailures failures, IEnumerable<NotificationRow> notices, DateTimeOffset now)
     {
         // Steps of the same moment keep the sequence in which their source has them.
-        IEnumerable<StoryStep> all = timeline.Select(Step)
+        IEnumerable<StoryStep> all = TimelineSteps.Of([.. timeline])
             .Concat(failures.Repetitions.SelectMany(repetition => RepetitionSteps.Of(repetition, now))).Concat(failures.DeadLetters.SelectMany(DeadLetterSteps.Of))
             .Concat(notices.Where(notice => notice.SentAt is not null).Select(Step));
         var story = new List<StoryStep>();
@@ -48,22 +43,6 @@ internal static class OrderStory
         var lastCopyAt = letter.Summary.Copies > 0 ? letter.Summary.LastAt : (DateTimeOffset?)null;
         var failures = new FoundFailures([new DeadLetterOfOrder(letter.Summary, letter.Redeliveries, letter.Retries, letter.Actions, lastCopyAt)], repetitions);
         return [.. Of([], failures, [], now).Select(step => step with { Link = null })];
-    }
-
-    private static StoryStep Step(OrderEvent entry)
-    {
-        var (kind, from, to) = entry.Event switch
-        {
-            "Resent" => (StepKind.SentAgain, Lane.OrderService, Lane.InventoryService),
-            "PaymentRefunded" => (StepKind.Event, Lane.OrderService, Lane.Customer),
-            var name when Commands.Contains(name) => (StepKind.Command, Lane.OrderService, Lane.InventoryService),
-            var name when Answers.Contains(name) => (StepKind.Event, Lane.InventoryService, Lane.OrderService),
-            var name when Requests.Contains(name) => (StepKind.Request, Lane.Customer, Lane.OrderService),
-            var name when name.StartsWith("Attention", StringComparison.Ordinal) => (StepKind.Decision, Lane.Desk, Lane.OrderService),
-            var name when name.EndsWith("TimeoutExpired", StringComparison.Ordinal) => (StepKind.Timeout, Lane.OrderService, Lane.OrderService),
-            _ => (StepKind.Event, Lane.OrderService, Lane.OrderService),
-        };
-        return new StoryStep(entry.At, kind == StepKind.SentAgain ? "Command sent again" : StateBadge.Name(entry.Event), kind, from, to, entry.Detail);
     }
 
     private static StoryStep Step(NotificationRow notice) =>

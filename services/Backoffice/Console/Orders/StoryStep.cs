@@ -31,6 +31,9 @@ public enum StepKind
     /// <summary>A service says what has happened.</summary>
     Event,
 
+    /// <summary>A message waited in its sender's outbox until the broker took it.</summary>
+    Wait,
+
     /// <summary>An answer did not come, or something was not done in time.</summary>
     Timeout,
 
@@ -60,5 +63,7 @@ public enum StepKind
 /// <param name="Link">The page that says more.</param>
 /// <param name="Times">How often it happened without anything else in between.</param>
 /// <param name="LastAt">When it happened last, UTC.</param>
+/// <param name="Since">Of a wait: when it began, UTC.</param>
 public sealed record StoryStep(
-    DateTimeOffset At, string Title, StepKind Kind, Lane From, Lane To, string? Detail = null, string? Link = null, int Times = 1, DateTimeOffset? LastAt = null);
+    DateTimeOffset At, string Title, StepKind Kind, Lane From, Lane To, string? Detail = null, string? Link = null, int Times = 1, DateTimeOffset? LastAt = null,
+    DateTimeOffset? Since = null);

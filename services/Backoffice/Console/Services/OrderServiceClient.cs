@@ -25,7 +25,8 @@ public sealed record OrderRows(IReadOnlyList<OrderRow> Items, Guid? Next);
 /// <param name="At">When, UTC.</param>
 /// <param name="Event">What.</param>
 /// <param name="Detail">What else there is to say.</param>
-public sealed record OrderEvent(DateTimeOffset At, string Event, string? Detail);
+/// <param name="StoredAt">Of a message that waited in an outbox until then: when it was stored there, UTC.</param>
+public sealed record OrderEvent(DateTimeOffset At, string Event, string? Detail, DateTimeOffset? StoredAt = null);
 
 /// <summary>Everything the order service knows about one order.</summary>
 /// <param name="OrderId">The order.</param>
