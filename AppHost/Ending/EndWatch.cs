@@ -9,7 +9,7 @@ namespace OrderSample.AppHost.Ending;
 /// Sees to it that the app host ends when it is told to. Stopping is given up after a while: then it says what has not ended, and the process ends with
 /// exit code 1. Aspire's engine, which looks after the app host's process, ends what is left.
 /// </summary>
-internal sealed class EndWatch(IHostApplicationLifetime lifetime, IServiceProvider services, DistributedApplicationModel model, TimeProvider time, Action<string> giveUp) : IHostedLifecycleService
+internal sealed class EndWatch(IHostApplicationLifetime lifetime, IServiceProvider services, DistributedApplicationModel model, TimeProvider time, Action<string> giveUp) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Twice what the host gives its services.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -32,6 +32,9 @@ internal sealed class EndWatch(IHostApplicationLifetime lifetime, IServiceProvid
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The host has stopped, and its services are gone.</summary>
+    public void Dispose() => _timer?.Dispose();
+
     /// <summary>Prints it, and ends the process.</summary>
     public static void End(string whatHangs)
     {
@@ -47,8 +50,7 @@ internal sealed class EndWatch(IHostApplicationLifetime lifetime, IServiceProvid
         List<string> left = [.. services.GetServices<IHostedService>().OfType<BackgroundService>().Where(x => x.ExecuteTask is { IsCompleted: false }).Select(x => x.GetType().Name)];
         if (services.GetService<ResourceStates>() is { } states)
             left.AddRange(model.Resources.SelectMany(resource => states.ProcessesOf(resource).Where(IsAlive).Select(process => $"{resource.Name} (process {process})")));
-        var stage = lifetime.ApplicationStopped.IsCancellationRequested ? "Everything has stopped, but the app host's process does not end." : "The app host does not stop.";
-        return $"{stage} Given up after {Limit.TotalSeconds} s. {(left.Count == 0 ? "None of what it runs is left." : $"What is left: {string.Join(", ", left)}.")}";
+        return $"The app host does not stop. Given up after {Limit.TotalSeconds} s. {(left.Count == 0 ? "None of what it runs is left." : $"What is left: {string.Join(", ", left)}.")}";
     }
 
     private static bool IsAlive(int id)

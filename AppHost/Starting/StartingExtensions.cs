@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,9 +77,12 @@ internal static class StartingExtensions
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StartupReport>(services, new StartTimeout(builder.StartTimeout())));
     }
 
-    /// <summary>Has the application end when it is told to, whatever goes on.</summary>
-    public static void EndsInTime(this IDistributedApplicationBuilder builder) => builder.Services.AddHostedService(services =>
-        ActivatorUtilities.CreateInstance<EndWatch>(services, TimeProvider.System, (Action<string>)EndWatch.End));
+    /// <summary>Has the application's process end when it is told to, whatever goes on; unless it is another's process, such as a test's.</summary>
+    public static void EndsInTime(this IDistributedApplicationBuilder builder)
+    {
+        if (Assembly.GetEntryAssembly() == typeof(StartingExtensions).Assembly)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<EndWatch>(services, TimeProvider.System, (Action<string>)EndWatch.End));
+    }
 
     private static TimeSpan? StartTimeout(this IDistributedApplicationBuilder builder)
     {

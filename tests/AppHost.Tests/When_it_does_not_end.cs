@@ -28,6 +28,19 @@ public sealed class When_it_does_not_end
         await stopped;
     }
 
+    [Fact]
+    public async Task Nothing_is_given_up_once_it_has_ended()
+    {
+        var host = await Start();
+        host.Services.GetServices<IHostedService>().OfType<GoesOn>().Single().Release.SetResult();
+        await host.StopAsync();
+        host.Dispose();
+
+        _time.Advance(2 * EndWatch.Limit);
+
+        Assert.False(_given.Task.IsCompleted);
+    }
+
     private static Task Stopping(IHost host)
     {
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
