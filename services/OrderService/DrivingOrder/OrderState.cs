@@ -88,8 +88,7 @@ public sealed class OrderState : SagaStateMachineInstance
     public void Record(DateTimeOffset at, string @event, string? detail = null, string? traceId = null)
     {
         UpdatedAt = at;
-        var kept = Timeline.Count < MaxEntries ? Timeline : Timeline.Where((_, index) => index != FirstEntriesKept);
-        Timeline = [.. kept, new TimelineEntry(at, @event, detail, traceId)];
+        Append(new TimelineEntry(at, @event, detail, traceId));
     }
 
     /// <summary>Adds to the timeline that a message waited in an outbox. That was before what the message has caused, so the order has no news by it.</summary>
@@ -99,6 +98,12 @@ public sealed class OrderState : SagaStateMachineInstance
     public void RecordWait(string message, DateTimeOffset storedAt, DateTimeOffset sentAt)
     {
         if (Timeline.All(entry => entry.StoredAt != storedAt))
-            Timeline = [.. Timeline, new TimelineEntry(sentAt, TimelineEntry.WaitedInOutbox, message) { StoredAt = storedAt }];
+            Append(new TimelineEntry(sentAt, TimelineEntry.WaitedInOutbox, message) { StoredAt = storedAt });
+    }
+
+    private void Append(TimelineEntry entry)
+    {
+        var kept = Timeline.Count < MaxEntries ? Timeline : Timeline.Where((_, index) => index != FirstEntriesKept);
+        Timeline = [.. kept, entry];
     }
 }

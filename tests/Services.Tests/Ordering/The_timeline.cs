@@ -10,11 +10,13 @@ public sealed class The_timeline
         var state = new OrderState();
         for (var i = 0; i < 1_000; i++)
             state.Record(DateTimeOffset.UnixEpoch.AddSeconds(i), $"{i}");
+        for (var i = 0; i < 100; i++)
+            state.RecordWait("PaymentReceived", DateTimeOffset.UnixEpoch.AddSeconds(i), DateTimeOffset.UnixEpoch.AddSeconds(1_000));
 
         Assert.Equal(60, state.Timeline.Count);
         Assert.Equal("0", state.Timeline[0].Event);
         Assert.Equal("19", state.Timeline[19].Event);
-        Assert.Equal("999", state.Timeline[^1].Event);
+        Assert.Equal("WaitedInOutbox", state.Timeline[^1].Event);
         Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(999), state.UpdatedAt);
     }
 
