@@ -11,7 +11,7 @@ using OrderSample.ServiceDefaults.Messaging.Backlog;
 namespace OrderSample.Messaging.Tests;
 
 /// <summary>Two failed deliveries park a message here, so that any outage that counted as some would.</summary>
-[Collection(StoppedServersCollection.Name)]
+[Collection(ServersCollection.Name)]
 public sealed class AnOutageIsNobodysFault(TestServers servers)
 {
     private const int Sent = 30;
@@ -209,7 +209,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     {
         var place = await servers.NewPlace();
         await using var service = await Service.Start(place, settings: Impatient);
-        using var measured = new Measured(service);
+        using var measured = new Measured();
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
         await Waiting.Until(HealthStatus.Healthy, () => Outbox(service), "the outbox's health");
 
@@ -232,7 +232,7 @@ public sealed class AnOutageIsNobodysFault(TestServers servers)
     {
         var place = await servers.NewPlace();
         await using var service = await Service.Start(place, settings: Impatient);
-        using var measured = new Measured(service);
+        using var measured = new Measured();
         var state = service.Services.GetRequiredService<OutboxDeliveryState>();
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
         await begin();

@@ -8,7 +8,7 @@ using OrderSample.ServiceDefaults.Messaging.Backlog;
 
 namespace OrderSample.Messaging.Tests;
 
-[Collection(LongStoppedServersCollection.Name)]
+[Collection(ServersCollection.Name)]
 public sealed class TheBacklogIsKnown(TestServers servers)
 {
     [Theory, OnPostgres, OnSqlServer]
@@ -17,7 +17,7 @@ public sealed class TheBacklogIsKnown(TestServers servers)
         const int sent = 30;
         var place = await servers.NewPlace(on);
         await using var service = await Service.Start(place, settings: ("Messaging:Outbox:DegradedAfter", "00:00:01"));
-        using var measured = new Measured(service);
+        using var measured = new Measured();
         var monitor = service.Services.GetRequiredService<IOutboxMonitor>();
         await servers.Stop("rabbitmq");
         try
@@ -59,11 +59,11 @@ public sealed class TheBacklogIsKnown(TestServers servers)
     public async Task When_a_message_is_redelivered_it_is_counted(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
+        using var measured = new Measured();
         var attempts = 0;
         await using var service = await Service.Start(place,
             _ => Interlocked.Increment(ref attempts) == 1 ? throw new TransientFailureException("Not yet.", new TimeoutException()) : Task.CompletedTask,
             ("Messaging:Retry:Limit", "0"), ("Messaging:Redelivery:Delays:0", "00:00:00.100"));
-        using var measured = new Measured(service);
         await service.Publish(new Job(Guid.NewGuid()));
 
         await Waiting.Until(1, () => service.Query(x => x.DoneJobs.CountAsync()), "the job to be done");

@@ -36,7 +36,7 @@ public sealed class TheDatabaseIsReadOnly(TestServers servers)
     {
         var place = await servers.NewPlace();
         await using var service = await Service.Start(place, settings: [("Messaging:Retry:Limit", "0"), ("Messaging:Redelivery:Delays:0", "00:00:00.200")]);
-        using var measured = new Measured(service);
+        using var measured = new Measured();
         await SetReadOnly(place, "on");
         await service.Services.GetRequiredService<IBus>().Publish(new Job(Guid.NewGuid()));
         // A second one would be one too many, if they counted.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -54,17 +53,6 @@ public sealed class TestServers : IAsyncLifetime
     /// <summary>Stops a server for all tests: <c>rabbitmq</c> or <c>postgres</c>.</summary>
     public Task Stop(string server) => Execute(server, KnownResourceCommands.StopCommand, (notifications, token) =>
         notifications.WaitForResourceAsync(server, KnownResourceStates.TerminalStates, token));
-
-    /// <summary>SIGKILL of a server, with all that it has started.</summary>
-    public async Task Kill(string server)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        Assert.True(_app!.ResourceNotifications.TryGetCurrentState(server, out var state));
-        var id = Convert.ToInt32(state.Snapshot.Properties.First(x => x.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
-        using var process = Process.GetProcessById(id);
-        process.Kill(entireProcessTree: true);
-        await _app.ResourceNotifications.WaitForResourceAsync(server, KnownResourceStates.TerminalStates, timeout.Token);
-    }
 
     /// <summary>Starts it again, and waits until it answers.</summary>
     public Task Start(string server) => Execute(server, KnownResourceCommands.StartCommand, (notifications, token) =>
