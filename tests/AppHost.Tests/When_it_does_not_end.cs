@@ -56,13 +56,21 @@ public sealed class When_it_does_not_end
             services.GetRequiredService<IHostApplicationLifetime>(), services, new DistributedApplicationModel([]), _time, _given.SetResult));
         var host = builder.Build();
         await host.StartAsync();
+        // One that is stopped before it has begun never begins.
+        await host.Services.GetServices<IHostedService>().OfType<GoesOn>().Single().Begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return host;
     }
 
     private sealed class GoesOn : BackgroundService
     {
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public TaskCompletionSource Release { get; } = new();
 
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Release.Task;
+        protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            Begun.SetResult();
+            return Release.Task;
+        }
     }
 }
