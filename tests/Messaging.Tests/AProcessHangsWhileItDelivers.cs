@@ -39,6 +39,8 @@ public sealed class AProcessHangsWhileItDelivers(TestServers servers)
         // On its way the exchange is declared, for which an answer is waited.
         await send(hanging, [new Job(Guid.NewGuid())]);
         await Waiting.Until(1, () => hanging.Query(x => x.DoneJobs.CountAsync()), "a job before");
+        // A confirm that is still to come would be waited for in vain, and nothing else be sent meanwhile.
+        await Waiting.Until(0, () => hanging.Query(x => x.Set<OutboxMessage>().CountAsync()), "the job's confirm");
         await using var broker = await RawBroker.Connect(place);
         await broker.Subscribe(Exchange, Copies);
 
