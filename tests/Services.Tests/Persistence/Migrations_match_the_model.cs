@@ -32,7 +32,7 @@ public sealed class Migrations_match_the_model
         Assert.All(Tables(database), table => Assert.Matches($"CREATE TABLE [\"[]{table}[\"\\]]", script));
     }
 
-    /// <summary>So that they also run where an empty database is all that one is given, and nothing more is allowed than making tables in it, and changing these, to which their indexes belong.</summary>
+    /// <summary>So that they also run where an empty database is all that one is given, and nothing more is allowed than making tables in it, and changing these. An index is dropped only where the same migration makes it anew.</summary>
     [Theory]
     [MemberData(nameof(OnSqlServer))]
     public void And_only_make_tables_columns_and_indexes(Type context)
@@ -40,11 +40,11 @@ public sealed class Migrations_match_the_model
         using var database = Contexts.Create(context);
         var migrations = database.GetService<IMigrationsAssembly>();
 
-        var operations = migrations.Migrations.Values
-            .SelectMany(type => migrations.CreateMigration(type, database.Database.ProviderName!).UpOperations).ToList();
+        var all = migrations.Migrations.Values.Select(type => migrations.CreateMigration(type, database.Database.ProviderName!).UpOperations).ToList();
 
-        Assert.NotEmpty(operations);
-        Assert.All(operations, operation => Assert.True(operation is CreateTableOperation or AddColumnOperation or CreateIndexOperation or DropIndexOperation, operation.GetType().Name));
+        Assert.NotEmpty(all);
+        Assert.All(all, operations => Assert.All(operations, operation => Assert.True(operation is CreateTableOperation or AddColumnOperation or CreateIndexOperation
+            || operation is DropIndexOperation dropped && operations.OfType<CreateIndexOperation>().Any(made => made.Name == dropped.Name), operation.GetType().Name)));
     }
 
     private static IEnumerable<string> Tables(DbContext database) =>
