@@ -12,7 +12,7 @@ var faults = new Option<string[]>("--faults") { Description = "What fails, separ
 var ways = new Option<string[]>("--ways") { Description = "How the system is run meanwhile: addresses, haproxy, replicas; each that a fault is for when missing.", HelpName = "WAY,...", AllowMultipleArgumentsPerToken = true };
 var rounds = new Option<int>("--rounds") { Description = "How often each; the table shows the medians.", DefaultValueFactory = _ => 3 };
 var rate = new Option<int>("--rate") { Description = "Orders a second.", DefaultValueFactory = _ => 12 };
-var output = new Option<DirectoryInfo>("--output") { Description = "Where the results are written to, as Markdown.", HelpName = "FOLDER", DefaultValueFactory = _ => new DirectoryInfo("artifacts/failures") };
+var output = new Option<DirectoryInfo>("--output") { Description = "Where the results are written to, as Markdown, after each fault.", HelpName = "FOLDER", DefaultValueFactory = _ => new DirectoryInfo("artifacts/failures") };
 var list = new Option<bool>("--list") { Description = "Names the faults." };
 rounds.AddRange(1, 100);
 rate.AddRange(1, 1_000);
@@ -38,12 +38,13 @@ root.SetAction(async (arguments, cancellationToken) =>
         var startedAt = DateTimeOffset.UtcNow;
         var options = new FailuresOptions(Failure.Named(Names(arguments.GetValue(faults))), Way.Named(Names(arguments.GetValue(ways))), arguments.GetValue(rounds), arguments.GetValue(rate));
         var machine = await Machine.Describe("local servers", cancellationToken);
-        var report = new Report($"./bench/run.sh failures {string.Join(' ', args)}".TrimEnd(), machine, startedAt, await FailuresRun.Run(options, cancellationToken)).ToMarkdown();
-        await results.WriteLineAsync(report);
         var folder = arguments.GetRequiredValue(output);
         folder.Create();
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{startedAt:yyyyMMdd-HHmmss}.md"), report, cancellationToken);
+        await results.WriteLineAsync(Written(await FailuresRun.Run(options, rounds => File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, $"{startedAt:yyyyMMdd-HHmmss}.md"), Written(rounds), cancellationToken), cancellationToken)));
         return 0;
+
+        string Written(IReadOnlyList<Round> rounds) => new Report($"./bench/run.sh failures {string.Join(' ', args)}".TrimEnd(), machine, startedAt, rounds).ToMarkdown();
     }
     catch (ArgumentException exception)
     {

@@ -15,7 +15,10 @@ internal sealed record Round(Failure Failure, Way Way, Pauses Pauses, Timeline T
 /// <param name="Rounds">What was measured.</param>
 internal sealed record Report(string Command, Machine Machine, DateTimeOffset StartedAt, IReadOnlyList<Round> Rounds)
 {
-    /// <summary>The results as they go into a document: medians, and of each fault the line of time of the round in the middle.</summary>
+    /// <summary>How many times as long as in the round in the middle a pause is that needs an explanation of its own.</summary>
+    private const int Worse = 2;
+
+    /// <summary>The results as they go into a document: medians, and of each fault the line of time of the round in the middle, and of the worst where that was much worse.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
@@ -30,8 +33,11 @@ internal sealed record Report(string Command, Machine Machine, DateTimeOffset St
 
         foreach (var rounds in groups)
         {
-            var middle = rounds.OrderBy(x => x.Pauses.Completions).ElementAt(rounds.Count() / 2);
+            Round[] sorted = [.. rounds.OrderBy(x => x.Pauses.Completions)];
+            var middle = sorted[sorted.Length / 2];
             text.Append(CultureInfo.InvariantCulture, $"\n{rounds.Key.Item1}, {rounds.Key.Item2}: {middle.Failure.Says}\n\n```\n{string.Join('\n', middle.Timeline.Lines())}\n```\n");
+            if (sorted[^1].Pauses.Completions > Worse * middle.Pauses.Completions)
+                text.Append(CultureInfo.InvariantCulture, $"\nIts longest:\n\n```\n{string.Join('\n', sorted[^1].Timeline.Lines())}\n```\n");
         }
 
         return text.ToString();

@@ -36,7 +36,10 @@ internal static class FailuresRun
         "--Messaging:Redelivery:Delays:0=00:00:05", "--Messaging:Redelivery:Delays:1=00:00:15", "--Messaging:Redelivery:Delays:2=00:01:00",
     ];
 
-    public static async Task<IReadOnlyList<Round>> Run(FailuresOptions options, CancellationToken cancellationToken)
+    /// <param name="options">What fails, how and how often.</param>
+    /// <param name="keep">Takes the rounds so far, after each fault: what was measured must outlive a later one that ends the run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<Round>> Run(FailuresOptions options, Func<IReadOnlyList<Round>, Task> keep, CancellationToken cancellationToken)
     {
         var rounds = new List<Round>();
         foreach (var way in options.Ways.Where(way => options.Failures.Any(x => x.Ways.Contains(way))))
@@ -56,6 +59,8 @@ internal static class FailuresRun
                     if (number < options.Rounds)
                         await Task.Delay(Forgotten, cancellationToken);
                 }
+
+                await keep(rounds);
             }
         }
 

@@ -31,7 +31,7 @@ internal sealed class ConsumerTimeout(Victim victim, string service) : Fault
         await victim.CutConnections(service, cancellationToken);
     }
 
-    private Task SetLimits(int timeoutMilliseconds, int tickMilliseconds, CancellationToken cancellationToken) =>
+    private Task<string[]> SetLimits(int timeoutMilliseconds, int tickMilliseconds, CancellationToken cancellationToken) =>
         Task.WhenAll(victim.Shape.Brokers.Select(node => victim.Control(node, cancellationToken, "eval", FormattableString.Invariant(
             $"application:set_env(rabbit, consumer_timeout, {timeoutMilliseconds}), application:set_env(rabbit, channel_tick_interval, {tickMilliseconds})."))));
 }

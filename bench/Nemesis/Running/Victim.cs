@@ -137,14 +137,12 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
         Ask(HttpMethod.Delete, $"connections/username/{Uri.EscapeDataString(user)}", null, cancellationToken);
 
     /// <summary>Runs the broker's own tool, <c>rabbitmqctl</c>, on a node.</summary>
+    /// <returns>What it printed.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message says what it said.</exception>
-    public async Task Control(string node, CancellationToken cancellationToken, params string[] arguments)
+    public async Task<string> Control(string node, CancellationToken cancellationToken, params string[] arguments)
     {
         if (shape.InContainers)
-        {
-            await system.Containers.Execute(await system.ContainerOf(node, cancellationToken), cancellationToken, ["rabbitmqctl", .. arguments]);
-            return;
-        }
+            return await system.Containers.Execute(await system.ContainerOf(node, cancellationToken), cancellationToken, ["rabbitmqctl", .. arguments]);
 
         var process = (await system.ProcessOf(node, cancellationToken)).Root;
         var environment = (await File.ReadAllTextAsync($"/proc/{process}/environ", cancellationToken)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
@@ -154,7 +152,7 @@ internal sealed class Victim(SystemUnderTest system, SystemShape shape)
         start.Environment["ERL_EPMD_PORT"] = environment["ERL_EPMD_PORT"];
         // The tool is a node for a moment: on loopback as the others are, and with their name server.
         start.Environment["RABBITMQ_CTL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
-        await Tool.Run(start, cancellationToken);
+        return await Tool.Run(start, cancellationToken);
     }
 
     /// <summary>Sets a service's chaos switch.</summary>

@@ -12,7 +12,8 @@ internal sealed class Containers(string runtime)
         int.Parse(await Tool.Run(new ProcessStartInfo(runtime, ["inspect", "--format", "{{.State.Pid}}", container]), cancellationToken), CultureInfo.InvariantCulture);
 
     /// <summary>Runs a program in a container.</summary>
+    /// <returns>What it printed.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message says what it said.</exception>
-    public Task Execute(string container, CancellationToken cancellationToken, params string[] command) =>
+    public Task<string> Execute(string container, CancellationToken cancellationToken, params string[] command) =>
         Tool.Run(new ProcessStartInfo(runtime, ["exec", container, .. command]), cancellationToken);
 }
