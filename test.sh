@@ -40,7 +40,7 @@ require_sdk
 build Debug "$solution"
 
 # Dozens of services start here, and end minutes later. By the runtime's defaults they spend more on compiling a second time what is called 30 times, and on the
-# spinning of threads that look for work, than on orders (docs/performance.md, Tried). So: no profiles, 1,000 calls (0x3e8), no spinning.
+# spinning of threads that look for work, than on orders (docs/performance-tried.md). So: no profiles, 1,000 calls (0x3e8), no spinning.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=3e8 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 
 results=$(mktemp -d)
