@@ -26,6 +26,7 @@ public sealed class AParkedMessageIsSentAgain(ConsoleSystem system)
             await Expect(Message(page, order)).ToBeVisibleAsync();
             await Expect(Message(page, other)).ToBeVisibleAsync();
             await Expect(Message(page, order)).ToContainTextAsync("No queue is bound");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "notification-service" })).ToBeHiddenAsync();
             await page.IsAccessible();
             await page.Picture("parked-two");
         }
@@ -40,6 +41,8 @@ public sealed class AParkedMessageIsSentAgain(ConsoleSystem system)
 
         await page.GotoAsync("/parked");
         await Decide(page, other, "Discard", "not wanted");
+        await page.ReloadAsync();
+        await Expect(page.Locator(".empty-state")).ToHaveCountAsync(1);
         await page.GotoAsync("/audit");
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "its queue is back" })).ToContainTextAsync("mary");
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "not wanted" })).ToContainTextAsync("Discarded");

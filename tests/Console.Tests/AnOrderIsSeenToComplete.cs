@@ -53,6 +53,31 @@ public sealed class AnOrderIsSeenToComplete(ConsoleSystem system)
     }
 
     [Fact]
+    public async Task When_a_field_is_wrong_it_is_marked_and_says_why_and_a_products_price_comes_with_it()
+    {
+        var page = await system.SignedIn("joan");
+        await page.GetByLabel("Product (SKU)").First.FillAsync("SCALE");
+        await page.GetByLabel("Pieces").FillAsync("0");
+        await Expect(page.GetByLabel("Price each")).ToHaveValueAsync("44.00");
+        await page.GetByLabel("E-mail").FillAsync("joan");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
+
+        await Expect(page.GetByText("Nothing was placed")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Pieces")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.Locator("#quantity-error-1")).ToHaveTextAsync("Must be 1 to 1000");
+        await Expect(page.Locator("#email-error")).ToBeVisibleAsync();
+        await Expect(page.Locator("#customer-error")).ToBeHiddenAsync();
+        await page.IsAccessible();
+
+        await page.GetByLabel("Pieces").FillAsync("1");
+        await page.GetByLabel("E-mail").FillAsync("joan@example.com");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
+        await Expect(page.GetByText("Placed:")).ToBeVisibleAsync();
+        await Expect(page.Locator("#quantity-error-1")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task When_a_burst_is_placed_its_progress_is_seen_and_all_of_it_is_there()
     {
         var page = await system.SignedIn("joan");
@@ -64,6 +89,12 @@ public sealed class AnOrderIsSeenToComplete(ConsoleSystem system)
         await page.GetByRole(AriaRole.Button, new() { Name = "Place them" }).ClickAsync();
 
         await Expect(page.GetByText("40 of 40 accepted")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Of joan. Offered 40")).ToBeVisibleAsync();
+        var other = await system.SignedIn("alan");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await Expect(other.GetByText("Only joan")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await Expect(other.GetByText("40 of 40 accepted")).ToBeHiddenAsync();
         await system.Eventually("40 pieces to have left the warehouse", token => system.Inventory.Get(sku, token), stock => stock is { OnHand: 60, Reserved: 0 });
     }
 }

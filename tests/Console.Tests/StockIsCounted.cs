@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OrderSample.Console.Tests.Running;
 using static Microsoft.Playwright.Assertions;
@@ -25,5 +26,15 @@ public sealed class StockIsCounted(ConsoleSystem system)
         Assert.Equal(12, (await system.Inventory.Get(sku)).OnHand);
         await page.GotoAsync("/audit");
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = $"stock/{sku}" })).ToContainTextAsync("a pallet came");
+
+        await page.GetByLabel("Search").FillAsync($"STOCK/{sku}".ToUpperInvariant());
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex("/audit[?]search="));
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync("a pallet came");
+        await page.GetByRole(AriaRole.Link, new() { Name = "nora" }).ClickAsync();
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "Signed in" })).ToContainTextAsync("nora");
+        await page.GotoAsync("/audit?search=nobody-ever-did-this");
+        await Expect(page.Locator(".empty-state")).ToContainTextAsync("Nothing was found");
     }
 }

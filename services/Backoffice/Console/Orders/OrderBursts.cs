@@ -1,3 +1,4 @@
+using System.Net;
 using OrderSample.Backoffice.Console.Services;
 using OrderSample.Contracts.Ordering;
 
@@ -7,11 +8,10 @@ namespace OrderSample.Backoffice.Console.Orders;
 /// Places bursts of orders in the background, one burst at a time, whoever looks on. What the order service turns away for
 /// now is sent again, under the same ids: so none is placed twice.
 /// </summary>
-internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OrderBursts> logger)
+internal sealed class OrderBursts(IServiceScopeFactory scopes, PriceList prices, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OrderBursts> logger)
 {
     private const int MaxBatch = 100;
     private const int PaymentsAtATime = 8;
-    private const decimal UnitPrice = 10;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -22,8 +22,10 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
     public BurstProgress Progress { get; private set; } = BurstProgress.None;
 
     /// <summary>Begins one.</summary>
+    /// <param name="burst">What is to be placed.</param>
+    /// <param name="by">Who asks.</param>
     /// <returns>Why not; null when it has begun.</returns>
-    public string? Start(Burst burst)
+    public string? Start(Burst burst, string by)
     {
         if (burst.Problem() is { } problem)
             return problem;
@@ -32,7 +34,7 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
         {
             if (Progress.IsRunning)
                 return "A burst is on its way; cancel it, or wait for its end.";
-            Progress = BurstProgress.None with { Burst = burst, IsRunning = true };
+            Progress = BurstProgress.None with { Burst = burst, By = by, IsRunning = true };
             _cancel = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
             _ = RunAsync(burst, _cancel);
             return null;
@@ -49,13 +51,17 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
         }
     }
 
-    /// <summary>Forgets one that has ended.</summary>
-    public void Clear()
+    /// <summary>Forgets one that has ended: what came of it is for who asked for it, who says when it was seen.</summary>
+    /// <returns>Why not; null when it is forgotten.</returns>
+    public string? Clear(string by)
     {
         lock (_gate)
         {
+            if (Progress.By is { } owner && owner != by)
+                return $"Only {owner}, who has placed this burst, can clear it. A new one takes its place.";
             if (!Progress.IsRunning)
                 Progress = BurstProgress.None;
+            return null;
         }
     }
 
@@ -94,6 +100,8 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
             if (count < 1)
                 continue;
 
+            lock (_gate)
+                Progress = Progress with { Offered = placed + count };
             await PlaceAsync([.. Enumerable.Range(0, count).Select(_ => Order(burst))], burst.Pay, cancellationToken);
             placed += count;
             lock (_gate)
@@ -109,21 +117,26 @@ internal sealed class OrderBursts(IServiceScopeFactory scopes, IHostApplicationL
         if (pay)
         {
             await Parallel.ForEachAsync(orders, new ParallelOptions { MaxDegreeOfParallelism = PaymentsAtATime, CancellationToken = cancellationToken },
-                async (order, token) => await UntilTakenAsync(() => service.PayAsync(order.OrderId, order.OrderId, UnitPrice, token), token));
+                async (order, token) => await UntilTakenAsync(() => service.PayAsync(order.OrderId, order.OrderId, order.Lines[0].UnitPrice, token), token));
         }
     }
 
     private async Task UntilTakenAsync<T>(Func<Task<ServiceAnswer<T>>> send, CancellationToken cancellationToken)
         where T : class
     {
-        while ((await send()).Problem is { } problem)
+        while (await send() is { Problem: { } problem, Refusal: var refusal })
         {
             lock (_gate)
-                Progress = Progress with { Problem = problem, Repeated = Progress.Repeated + 1 };
+            {
+                Progress = refusal == HttpStatusCode.TooManyRequests
+                    ? Progress with { Problem = problem, TurnedAway = Progress.TurnedAway + 1 }
+                    : Progress with { Problem = problem, Failed = Progress.Failed + 1 };
+            }
+
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
     private NewOrder Order(Burst burst) => new(
-        Guid.CreateVersion7(time.GetUtcNow()), new Customer("Burst", "burst@example.com", null), [new OrderLine(burst.Sku, 1, UnitPrice)]);
+        Guid.CreateVersion7(time.GetUtcNow()), new Customer("Burst", "burst@example.com", null), [new OrderLine(burst.Sku, 1, prices.Find(burst.Sku) ?? PriceList.Other)]);
 }

@@ -14,7 +14,14 @@ public sealed record OrderQuery(OrderSelection Selection, string? Status, Guid? 
 
 /// <summary>What can be ordered.</summary>
 /// <param name="Items">The products.</param>
-public sealed record Products(IReadOnlyList<StockRow> Items);
+public sealed record Products(IReadOnlyList<StockRow> Items)
+{
+    /// <summary>While the warehouse can't be asked.</summary>
+    public static readonly Products NotKnown = new([]);
+
+    /// <summary>Whether the warehouse has no such product. While it can't be asked, nobody knows.</summary>
+    public bool IsUnknown(string? sku) => Items.Count > 0 && sku?.Trim() is { Length: > 0 } some && Items.All(product => product.Sku != some);
+}
 
 /// <summary>One order.</summary>
 /// <param name="OrderId">Its id.</param>
@@ -51,6 +58,7 @@ internal static class OrdersPages
     public static void AddOrdersPages(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddSingleton<PriceList>();
         services.AddSingleton<OrderBursts>();
         services.AddLiveFeed<OrderQuery, OrderRows>("order-service", Interval, (scope, query, cancellationToken) =>
             scope.GetRequiredService<OrderServiceClient>().ListAsync(query.Selection.At(Now(scope)), query.Status, query.After, query.Size, cancellationToken));

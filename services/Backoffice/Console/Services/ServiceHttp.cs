@@ -56,7 +56,11 @@ internal static class ServiceHttp
             using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json) };
             using var response = await http.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
-                return new ServiceAnswer<T>(null, await ProblemAsync(response, cancellationToken));
+            {
+                var (problem, fields) = await ProblemAsync(response, cancellationToken);
+                return new ServiceAnswer<T>(null, problem) { Refusal = response.StatusCode, Fields = fields };
+            }
+
             return new ServiceAnswer<T>(await read(response.Content), null);
         }
         catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException
@@ -67,18 +71,21 @@ internal static class ServiceHttp
         }
     }
 
-    private static async Task<string> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<(string Text, IReadOnlyDictionary<string, string> Fields)> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        var fields = new Dictionary<string, string>();
         try
         {
             var problem = await response.Content.ReadFromJsonAsync<ValidationProblemDetails>(Json, cancellationToken);
             var errors = problem?.Errors.SelectMany(field => field.Value.Select(error => field.Key.Length == 0 ? error : $"{field.Key} {error}")) ?? [];
             var text = string.Join("; ", errors.Prepend(problem?.Detail ?? "").Where(x => x.Length > 0));
-            return text.Length > 0 ? text : problem?.Title ?? $"The service answered {(int)response.StatusCode}.";
+            foreach (var (field, whys) in problem?.Errors ?? new Dictionary<string, string[]>())
+                fields[field] = string.Join(' ', whys);
+            return (text.Length > 0 ? text : problem?.Title ?? $"The service answered {(int)response.StatusCode}.", fields);
         }
         catch (JsonException)
         {
-            return $"The service answered {(int)response.StatusCode}.";
+            return ($"The service answered {(int)response.StatusCode}.", fields);
         }
     }
 }
