@@ -28,6 +28,21 @@ public sealed class AReplicaFails(ReplicatedSystem system, ITestOutputHelper out
             await Task.WhenAll(killed.Select(system.StartReplica));
         });
 
+    /// <summary>In the middle of their work: each transaction that was open is done again, and what it had done is undone.</summary>
+    [Fact]
+    public Task When_all_connections_to_the_databases_are_cut_in_the_middle_of_500_orders_every_order_completes() =>
+        system.SteadyOrdersSurvive(output, 500, pace: TimeSpan.FromMilliseconds(40), async () =>
+        {
+            foreach (var (database, _) in Written)
+            {
+                // Not those of the test, which asks how far the orders are.
+                var cut = await system.SqlValue<long>(database, """
+                    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename <> current_user
+                    """);
+                Assert.True(cut > 0, $"Nobody was connected to {database}.");
+            }
+        });
+
     /// <summary>All orders are for one product, whose row the one of the inventory holds.</summary>
     [Fact]
     public Task When_one_of_two_hangs_of_each_service_in_the_middle_of_a_transaction_every_order_completes_and_nothing_is_done_twice() =>
