@@ -105,6 +105,9 @@ public sealed class OrdersAreFound(ConsoleSystem system)
             await Expect(row).ToContainTextAsync("recalled");
             await Expect(row.Locator(".badge")).ToHaveTextAsync(outcome);
         }
+
+        // On a phone, with ids as long as an order's.
+        Assert.Null(await page.SticksOut());
     }
 
     [Fact]
