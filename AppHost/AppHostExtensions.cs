@@ -76,8 +76,12 @@ internal static class AppHostExtensions
             service.WithOperatorKey();
         }
 
-        service.WithHttpEndpoint(port: builder.PortOf(offset, defaultPort: FirstPort + offset))
-            .WithReplicas(builder.ReplicasOfEachService());
+        var replicas = builder.ReplicasOfEachService();
+        // Before one process there is nothing to choose, and on a busy machine the engine's forwarding was seen to keep the address of a process that another one had replaced.
+        var isForwarded = replicas > 1 || builder.ExecutionContext.IsPublishMode;
+        var hasOwnPort = isForwarded || !builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
+        service.WithHttpEndpoint(port: hasOwnPort ? builder.PortOf(offset, defaultPort: FirstPort + offset) : null, isProxied: isForwarded)
+            .WithReplicas(replicas);
         return service.IsHealthyWhile(async token =>
         {
             using var ready = await Http.GetAsync($"{service.GetEndpoint("http").Url}/health/ready", token);

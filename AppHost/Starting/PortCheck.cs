@@ -44,7 +44,7 @@ internal static class PortCheck
     {
         foreach (var resource in builder.Resources)
         {
-            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(x => x is { Port: not null, IsProxied: true }))
+            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(x => x.Port is not null))
                 yield return (resource.Name, endpoint.Port!.Value);
         }
 
