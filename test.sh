@@ -116,11 +116,11 @@ failed=$(count failed)
 # An assembly that ended without saying so, such as one whose process died, counts as a failure.
 broken=$(find "$results" -name '*.broken' | wc -l)
 [ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=$broken
-# Once more, with the reason, and all names at last: a build server may show no more than the end of a long run.
+# Once more, with how each reason begins, and all names at last: a build server may show no more than the end of a long run. What resources logged is above.
 cat "$results"/*.trx 2>/dev/null | sed -n '/<UnitTestResult .*outcome="Failed"/,/<\/UnitTestResult>/ {
     s/.* testName="\([^"]*\)".*/\nFailed: \1/p
     /<Message>/,/<\/Message>/ { s/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#xD;//g; s/&amp;/\&/g; p }
-}' | tee "$results/failures"
+}' | awk '/^Failed: / { lines = 0 } lines++ < 15 { print substr($0, 1, 500) }' | tee "$results/failures"
 grep -s '^Failed: ' "$results/failures" || true
 echo
 if [ "$total" -gt "$((passed + failed))" ]; then

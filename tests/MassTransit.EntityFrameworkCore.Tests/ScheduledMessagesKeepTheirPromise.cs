@@ -45,6 +45,27 @@ public sealed class ScheduledMessagesKeepTheirPromise(TestServers servers)
     }
 
     [Theory, OnPostgres, OnSqlServer]
+    public async Task When_a_consumer_takes_it_back_at_once_it_never_arrives_even_if_it_was_due_already(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        await using var service = await Service.Start(place, bus =>
+        {
+            bus.AddConsumer<WaveringConsumer>();
+            bus.AddConsumer<WorkDoneConsumer>();
+        }, (context, rabbit) =>
+        {
+            rabbit.ReceiveEndpoint("listener", endpoint => endpoint.ConfigureConsumer<WorkDoneConsumer>(context));
+            Service.Queue(context, rabbit, "wavering", endpoint => endpoint.ConfigureConsumer<WaveringConsumer>(context));
+        });
+
+        await service.Publish(new Work("begin"));
+
+        // Sent after the others, by the same connection, so these would have come.
+        await Waiting.Until(true, () => Task.FromResult(service.Arrivals.Texts.Contains("kept")), "the one that is kept");
+        Assert.Equal(["kept"], service.Arrivals.Texts);
+    }
+
+    [Theory, OnPostgres, OnSqlServer]
     public async Task When_the_transaction_that_scheduled_it_is_rolled_back_it_was_never_scheduled(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
@@ -70,5 +91,20 @@ public sealed class ScheduledMessagesKeepTheirPromise(TestServers servers)
             await database.SaveChangesAsync();
         });
         return token;
+    }
+
+    /// <summary>Schedules for what is, or may be, the past.</summary>
+    private sealed class WaveringConsumer : IConsumer<Work>
+    {
+        public async Task Consume(ConsumeContext<Work> context)
+        {
+            foreach (var due in new[] { DateTime.UtcNow.AddSeconds(-10), DateTime.UtcNow })
+            {
+                var takenBack = await context.ScheduleSend(Listener, due, new WorkDone("taken back"));
+                await context.CancelScheduledSend(takenBack);
+            }
+
+            await context.ScheduleSend(Listener, DateTime.UtcNow.AddSeconds(-1), new WorkDone("kept"));
+        }
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderSample.ServiceDefaults.Messaging.Redelivery;
+using RabbitMQ.Client;
 
 namespace OrderSample.ServiceDefaults.Messaging.Backlog;
 
@@ -29,6 +30,7 @@ internal sealed class QueueMonitor(
     private readonly Dictionary<string, Queue> _queues = queues.ToDictionary(name => name, name => new Queue(name, options));
     private readonly Moments _sent = new(IQueueMonitor.Memory);
     private DateTimeOffset _measuredAt = time.GetUtcNow();
+    private IChannel? _channel;
 
     public DateTimeOffset? UnknownSince
     {
@@ -100,26 +102,44 @@ internal sealed class QueueMonitor(
         {
             // What has left the outbox by now is in a queue before that is asked for its length.
             var sentUntil = outbox.SentUntil;
-            var lengths = new List<(Queue Queue, uint Waiting, uint Delayed)>();
             // The client does not end each of its waits when it is told to.
-            await host.ConnectionContextSupervisor.Send(Pipe.ExecuteAsync<ConnectionContext>(async connection =>
-            {
-                await using var channel = await connection.Connection.CreateChannelAsync(cancellationToken: timeout.Token);
-                foreach (var queue in _queues.Values)
-                {
-                    // First those that may come back, so that none is seen in neither.
-                    uint delayed = 0;
-                    foreach (var name in queue.DelayQueues)
-                        delayed += (await channel.QueueDeclarePassiveAsync(name, timeout.Token)).MessageCount;
-                    lengths.Add((queue, (await channel.QueueDeclarePassiveAsync(queue.Name, timeout.Token)).MessageCount, delayed));
-                }
-            }), timeout.Token).WaitAsync(timeout.Token);
-            Note(sentUntil, lengths);
+            Note(sentUntil, await AskAsync(host, timeout.Token).WaitAsync(timeout.Token));
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            logger.LogDebug(exception, "The queues could not be measured");
+            _ = CloseAsync(Interlocked.Exchange(ref _channel, null));
+            if (!cancellationToken.IsCancellationRequested)
+                logger.LogDebug(exception, "The queues could not be measured");
         }
+    }
+
+    private async Task<List<(Queue Queue, uint Waiting, uint Delayed)>> AskAsync(IRabbitMqHostConfiguration host, CancellationToken cancellationToken)
+    {
+        // Kept from one time to the next: to open and close one costs both sides more than to ask.
+        if (_channel is not { IsOpen: true })
+        {
+            await host.ConnectionContextSupervisor.Send(Pipe.ExecuteAsync<ConnectionContext>(async connection =>
+                _channel = await connection.Connection.CreateChannelAsync(cancellationToken: cancellationToken)), cancellationToken);
+        }
+
+        var channel = _channel!;
+        var lengths = new List<(Queue Queue, uint Waiting, uint Delayed)>(_queues.Count);
+        foreach (var queue in _queues.Values)
+        {
+            // First those that may come back, so that none is seen in neither.
+            uint delayed = 0;
+            foreach (var name in queue.DelayQueues)
+                delayed += (await channel.QueueDeclarePassiveAsync(name, cancellationToken)).MessageCount;
+            lengths.Add((queue, (await channel.QueueDeclarePassiveAsync(queue.Name, cancellationToken)).MessageCount, delayed));
+        }
+
+        return lengths;
+    }
+
+    private static async Task CloseAsync(IChannel? channel)
+    {
+        if (channel is not null)
+            await channel.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Note(DateTimeOffset sentUntil, IEnumerable<(Queue Queue, uint Waiting, uint Delayed)> lengths)
