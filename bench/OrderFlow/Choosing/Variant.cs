@@ -16,6 +16,7 @@ internal static class Variant
             token => RealSystem.Start("variant", token, [.. options.Environment]),
             token => RealSystem.Start("as it is", token));
         var figures = new List<Figure>(await Turns.Measure("variant", options.Rounds, systems.All, system => Throughput.Measure(system, options, cancellationToken), cancellationToken));
+        figures.AddRange(systems.First("variant"));
         figures.AddRange(await Latency.Compare("variant", systems.All, options, cancellationToken));
         figures.AddRange(await Turns.Measure("variant", 1, systems.All, system => Throughput.Memory(system, cancellationToken), cancellationToken));
         return new Report(systems.Machine, startedAt, figures);

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using OrderSample.Bench.Comparing;
-using OrderSample.Bench.Offering;
 using OrderSample.Bench.Reporting;
 using OrderSample.Bench.Running;
 using OrderSample.Bench.Shared;
@@ -34,7 +32,8 @@ internal static class ClusterCost
                 token => RealSystem.Start(choice.Name, choice.Settings, choice.Forwarded, token)))];
             await using var systems = await Systems.Start(options, cancellationToken, starts);
             machine ??= systems.Machine;
-            figures.AddRange(await Turns.Measure("cluster", options.Rounds, systems.All, system => Throughput(system, options, cancellationToken), cancellationToken));
+            figures.AddRange(await Turns.Measure("cluster", options.Rounds, systems.All, async system =>
+                (IReadOnlyList<Reading>)[.. (await Throughput.Measure(system, options, cancellationToken)).Where(x => IsShown(x.Name))], cancellationToken));
             figures.AddRange(await Turns.Measure("cluster", options.Rounds, systems.All, async system =>
                 (IReadOnlyList<Reading>)[.. (await Latency.Measure(system, Rate, options, cancellationToken)).Where(x => x.Name.EndsWith("p99", StringComparison.Ordinal))], cancellationToken));
         }
@@ -42,17 +41,7 @@ internal static class ClusterCost
         return new Report(machine!, startedAt, figures);
     }
 
-    /// <summary>Without what an order costs: of several nodes and replicas, that would be a sum of many.</summary>
-    private static async Task<IReadOnlyList<Reading>> Throughput(SystemUnderTest system, BenchOptions options, CancellationToken cancellationToken)
-    {
-        await using var customers = await Customers.Of(system, cancellationToken);
-        return await SteadyLoad.Run(customers, options.InFlight, async completed =>
-        {
-            var begin = await completed(2 * options.InFlight);
-            var end = await completed(options.Orders);
-            return (IReadOnlyList<Reading>)[new Reading("throughput", "orders/s", options.Orders / Stopwatch.GetElapsedTime(begin, end).TotalSeconds)];
-        }, cancellationToken);
-    }
+    private static bool IsShown(string figure) => figure is "throughput" or "transactions" || figure.StartsWith("CPU", StringComparison.Ordinal);
 
     /// <summary>A system to compare.</summary>
     private sealed record Choice(string Name, params string[] Settings)

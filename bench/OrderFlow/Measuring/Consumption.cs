@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using OrderSample.Bench.Reporting;
 using OrderSample.Bench.Running;
 
 namespace OrderSample.Bench.Measuring;
 
 /// <summary>What a system has consumed so far. The difference of two, divided by the orders in between, is what an order costs.</summary>
-internal sealed class Consumption
+internal sealed partial class Consumption
 {
     private const string LoadGenerator = "load generator";
 
@@ -22,7 +23,12 @@ internal sealed class Consumption
         var database = await system.Statements.Read(cancellationToken);
         var processors = new Dictionary<string, TimeSpan>();
         foreach (var name in system.Processes)
-            processors[name] = (await system.ProcessOf(name, cancellationToken)).ProcessorTime();
+        {
+            var role = NodeNumber().Replace(name, "");
+            foreach (var process in await system.ProcessesOf(name, cancellationToken))
+                processors[role] = processors.GetValueOrDefault(role) + process.ProcessorTime();
+        }
+
         // What offers the orders is on the same machine.
         processors[LoadGenerator] = Environment.CpuUsage.TotalTime;
         return new Consumption(processors, database);
@@ -59,4 +65,8 @@ internal sealed class Consumption
             new("write-ahead log", "bytes an order", PerOrder(_database.WalBytes, before._database.WalBytes)),
         ];
     }
+
+    /// <summary>A cluster's nodes have one name, and a number: together they are the broker.</summary>
+    [GeneratedRegex(@"-\d+$")]
+    private static partial Regex NodeNumber();
 }

@@ -24,14 +24,14 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly DistributedApplication _app;
-    private readonly string[] _services;
+    private readonly IReadOnlyDictionary<string, int> _replicas;
     private readonly ResourceLogs _logs;
 
-    private SystemUnderTest(string name, DistributedApplication app, string[] services)
+    private SystemUnderTest(string name, DistributedApplication app, IReadOnlyDictionary<string, int> replicas)
     {
         Name = name;
         _app = app;
-        _services = services;
+        _replicas = replicas;
         _logs = new ResourceLogs(app.Services, (instance, line) => Logged?.Invoke(instance, line));
     }
 
@@ -51,7 +51,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     public DatabaseStatistics Statements { get; private set; } = null!;
 
     /// <summary>Everything that runs for this system, by its resource's name.</summary>
-    public IEnumerable<string> Processes => [.. _services, Database, Broker];
+    public IEnumerable<string> Processes => _replicas.Keys.Union([Database, Broker]);
 
     /// <summary>Starts it, and waits until it takes orders.</summary>
     /// <param name="name">What it is called in the results.</param>
@@ -65,8 +65,9 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     {
         Progress.Say($"starting {name} ...");
         // Not those that are for somebody to start: a spare node, and what Aspire has for each project to build it anew.
-        string[] services = [.. builder.Resources.Where(x => x is ProjectResource or ExecutableResource && !x.HasAnnotationOfType<ExplicitStartupAnnotation>()).Select(x => x.Name)];
-        foreach (var endpoint in builder.Resources.Where(x => !forwarded && services.Contains(x.Name)).SelectMany(x => x.Annotations.OfType<EndpointAnnotation>()))
+        var services = builder.Resources.Where(x => x is ProjectResource or ExecutableResource && !x.HasAnnotationOfType<ExplicitStartupAnnotation>())
+            .ToDictionary(x => x.Name, x => x.GetReplicaCount());
+        foreach (var endpoint in builder.Resources.Where(x => !forwarded && services.ContainsKey(x.Name)).SelectMany(x => x.Annotations.OfType<EndpointAnnotation>()))
             (endpoint.IsProxied, endpoint.Port) = (false, null);
 
         var system = new SystemUnderTest(name, await build(cancellationToken), services);
@@ -110,6 +111,12 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var running = await _app.ResourceNotifications.WaitForResourceAsync(resource, IsRunning, cancellationToken);
         return new ProcessTree(ProcessId(running) ?? await Containers.ProcessOf(ContainerId(running)!, cancellationToken));
     }
+
+    /// <summary>The same of each process of a resource that runs several times.</summary>
+    public async Task<IReadOnlyList<ProcessTree>> ProcessesOf(string resource, CancellationToken cancellationToken) =>
+        _replicas.TryGetValue(resource, out var count) && count > 1
+            ? [.. (await ReplicasOf(resource, count, cancellationToken)).Values.Select(process => new ProcessTree(process))]
+            : [await ProcessOf(resource, cancellationToken)];
 
     /// <summary>The container of a resource, while it runs.</summary>
     public async Task<string> ContainerOf(string resource, CancellationToken cancellationToken) =>
@@ -269,7 +276,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     private async Task AllHealthy(CancellationToken cancellationToken)
     {
-        foreach (var service in _services)
+        foreach (var service in _replicas.Keys)
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, cancellationToken);
     }
 }
