@@ -93,8 +93,8 @@ public sealed class ScheduledMessagesKeepTheirPromise(TestServers servers)
         return token;
     }
 
-    /// <summary>Schedules for what is, or may be, the past.</summary>
-    private sealed class WaveringConsumer : IConsumer<Work>
+    /// <summary>Schedules for what is, or may be, the past; takes back what is not saved yet, and what is.</summary>
+    private sealed class WaveringConsumer(TestDbContext database) : IConsumer<Work>
     {
         public async Task Consume(ConsumeContext<Work> context)
         {
@@ -103,6 +103,10 @@ public sealed class ScheduledMessagesKeepTheirPromise(TestServers servers)
                 var takenBack = await context.ScheduleSend(Listener, due, new WorkDone("taken back"));
                 await context.CancelScheduledSend(takenBack);
             }
+
+            var saved = await context.ScheduleSend(Listener, DateTime.UtcNow.AddSeconds(-10), new WorkDone("taken back after a save"));
+            await database.SaveChangesAsync(context.CancellationToken);
+            await context.CancelScheduledSend(saved);
 
             await context.ScheduleSend(Listener, DateTime.UtcNow.AddSeconds(-1), new WorkDone("kept"));
         }

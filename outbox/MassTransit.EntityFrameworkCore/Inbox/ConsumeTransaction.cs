@@ -44,14 +44,11 @@ internal sealed class ConsumeTransaction<TDbContext>(TDbContext dbContext, Guid 
         {
             // Scheduled and cancelled within one transaction: the row was never written, or will not be.
             if (_scheduled.Remove(tokenId, out var pending) && dbContext.Entry(pending).State == EntityState.Added)
-            {
                 dbContext.Entry(pending).State = EntityState.Detached;
-                DueAtOnce.Remove(pending);
-            }
             else
-            {
                 _cancelled.Add(tokenId);
-            }
+            // Either way: it was due already, and would be delivered from memory.
+            DueAtOnce.RemoveAll(x => x.SchedulingTokenId == tokenId);
         }
     }
 
