@@ -35,6 +35,16 @@ public interface IDatabaseProvider
         return schema.MigrateAsync(cancellationToken);
     }
 
+    /// <summary>Saves what was added to a DbContext, and nothing else, in one transaction; in as few round trips as the database allows.</summary>
+    /// <param name="context">Nothing that it tracks was changed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DbUpdateException">A row was refused, and none is stored.</exception>
+    Task SaveAddedAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.SaveChangesAsync(cancellationToken);
+    }
+
     /// <summary>Whether a row was refused because its key is taken: somebody else has done the same thing.</summary>
     /// <param name="exception">What was thrown, possibly wrapped.</param>
     bool IsUniqueViolation(Exception exception);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MassTransit;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
@@ -14,6 +15,7 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     private const long SchemaLock = 0x4F72_6465_7253;
 
     private const int MaxPreparedStatements = 100;
+    private const int DefaultMaxBatchSize = 1000;
     private const int SecondsUntilKeepAlive = 5;
     private const int KeepAlivesUntilLost = 3;
 
@@ -22,6 +24,12 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
 
     /// <summary>How often the server looks, while a statement runs or waits, whether its process is there.</summary>
     private static readonly TimeSpan LookForTheProcess = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Pages in memory or on an SSD, of which any costs as much as the next one. By the server's default for discs that turn, plans flip from an index to the whole table
+    /// where that looks small: the outbox's, of which few rows are there at a time, and many that were deleted.
+    /// </summary>
+    private const string PageCosts = "-c random_page_cost=1.1";
 
     private const string IdleInTransactionTimeout = "25P03";
     private const string NoLockTimeout = "SET lock_timeout = 0";
@@ -48,7 +56,7 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
             TcpKeepAliveInterval = SecondsUntilKeepAlive,
         };
         // What the connection string says itself comes last, and holds.
-        connection.Options = $"{Limits(options)} {connection.Options}".TrimEnd();
+        connection.Options = $"{Limits(options)} {PageCosts} {connection.Options}".TrimEnd();
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
         // Background polling belongs to no request and no message: as traces of their own its queries would bury the others. So would the pool's connecting.
         builder.ConfigureTracing(tracing => tracing
@@ -57,12 +65,19 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
         _dataSource = builder.Build();
     }
 
-    public void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_dataSource, server =>
+    private int MaxBatchSize => _options.MaxBatchSize ?? DefaultMaxBatchSize;
+
+    public void Configure(DbContextOptionsBuilder options)
     {
-        server.ExecutionStrategy(dependencies => new AnotherTry(dependencies, IsUndone));
-        if (_options.MaxBatchSize is { } size)
-            server.MaxBatchSize(size);
-    });
+        options.UseNpgsql(_dataSource, server =>
+        {
+            server.ExecutionStrategy(dependencies => new AnotherTry(dependencies, IsUndone));
+            server.MaxBatchSize(MaxBatchSize);
+        });
+#if !OFFICIAL_ENTITYFRAMEWORKCORE
+        options.AddInterceptors(Piggyback.Instance);
+#endif
+    }
 
     public void Configure(IEntityFrameworkOutboxConfigurator outbox) => outbox.UsePostgres();
 
@@ -113,6 +128,25 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
         { InnerException: { } inner } => IsTransient(inner),
         _ => false,
     };
+
+    public async Task SaveAddedAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        // Nothing was read that could have been changed since.
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            // A batch is a transaction by itself: it needs no COMMIT, which would be a round trip. Several batches are none.
+            if (context.ChangeTracker.Entries().Count() <= MaxBatchSize)
+                context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        finally
+        {
+            context.ChangeTracker.AutoDetectChangesEnabled = true;
+            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.WhenNeeded;
+        }
+    }
 
     public Task<bool> IsWritableAsync(DbContext context, CancellationToken cancellationToken)
     {

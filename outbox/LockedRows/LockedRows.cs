@@ -9,14 +9,19 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 public sealed class LockedRows
 {
     private readonly Dictionary<(Type Type, object Key), object?> _rows = [];
+    private readonly HashSet<object> _locked = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Notes a row.</summary>
     /// <typeparam name="T">The entity.</typeparam>
     /// <param name="key">Its key.</param>
     /// <param name="row">The tracked entity; null: there is none.</param>
     public void Set<T>(object key, T? row)
-        where T : class =>
+        where T : class
+    {
         _rows[(typeof(T), key)] = row;
+        if (row is not null)
+            _locked.Add(row);
+    }
 
     /// <summary>Whether a row was looked for.</summary>
     /// <typeparam name="T">The entity.</typeparam>
@@ -31,6 +36,14 @@ public sealed class LockedRows
         return known;
     }
 
+    /// <summary>Whether nobody else can change or delete the row of an entity.</summary>
+    /// <param name="entity">A tracked entity.</param>
+    public bool Holds(object entity) => _locked.Contains(entity);
+
     /// <summary>Forgets all, at the beginning of a transaction.</summary>
-    public void Clear() => _rows.Clear();
+    public void Clear()
+    {
+        _rows.Clear();
+        _locked.Clear();
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MassTransit.EntityFrameworkCore.Tests.Running;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MassTransit.EntityFrameworkCore.Tests;
@@ -156,7 +157,7 @@ public sealed class MessagesShareTransactions(TestServers servers)
             endpoint.ConfigureConsumer<GatedConsumer>(context);
         }, retries), delivers, sharesTransactions: true);
 
-    private static Task<Service> StartCounter(Place place) =>
+    internal static Task<Service> StartCounter(Place place, IInterceptor? commands = null) =>
         Service.Start(place, bus => bus.AddSagaStateMachine<RemindingCounter, Counter>().EntityFrameworkRepository(repository =>
         {
             repository.ExistingDbContext<TestDbContext>();
@@ -167,7 +168,7 @@ public sealed class MessagesShareTransactions(TestServers servers)
             endpoint.ConcurrentMessageLimit = 16;
             endpoint.UseSharedTransactions<TestDbContext>(context, limit: 8);
             endpoint.ConfigureSaga<Counter>(context);
-        }), sharesTransactions: true);
+        }), sharesTransactions: true, commands: commands);
 
     private sealed class Gate
     {

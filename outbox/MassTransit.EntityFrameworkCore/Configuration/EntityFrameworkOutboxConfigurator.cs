@@ -69,6 +69,7 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IBusRegistra
 
         if (_shareTransactions)
         {
+            configurator.TryAddSingleton<FinalSave<TDbContext>>();
             configurator.TryAddSingleton<SharedTransactions<TDbContext>>();
             SharedDbContext<TDbContext>.Register(configurator);
         }

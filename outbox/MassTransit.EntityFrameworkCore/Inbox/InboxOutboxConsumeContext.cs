@@ -33,8 +33,7 @@ internal sealed class InboxOutboxConsumeContext<TDbContext, TMessage>(
 
     public override long? LastSequenceNumber => null;
 
-    // Saved within the pipe, not only before the commit, so that a failure is told as a fault of this type of message.
-    public override Task SetConsumed() => transaction.IsShared ? Task.CompletedTask : transaction.Save(CancellationToken);
+    public override Task SetConsumed() => transaction.Consumed(CancellationToken);
 
     // What fails together with others is consumed again alone, and told only if it fails then.
     public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>

@@ -61,12 +61,11 @@ internal sealed class InboxOutboxContextFactory<TDbContext>(
         await using var database = await dbContext.Database.BeginTransactionAsync(settings.IsolationLevel, context.CancellationToken);
 
         var isFirst = await inbox.TryInsert(dbContext, key, time.GetUtcNow().UtcDateTime, context.CancellationToken);
-        var transaction = new ConsumeTransaction<TDbContext>(dbContext, database.TransactionId, outbox, isSavedAtEnd: false, isShared: false);
+        var transaction = new ConsumeTransaction<TDbContext>(dbContext, database, outbox);
 
         // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
         await next.Send(new InboxOutboxConsumeContext<TDbContext, T>(context, options, provider, transaction, isFirst, settings, time));
-        await transaction.Save(context.CancellationToken);
-        await database.CommitAsync(context.CancellationToken);
+        await transaction.Commit(context.CancellationToken);
 
         delivery.Committed(transaction.DueAtOnce);
     }

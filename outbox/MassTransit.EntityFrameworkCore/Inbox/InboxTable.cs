@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
@@ -6,7 +7,11 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal sealed class InboxTable<TDbContext>
     where TDbContext : DbContext
 {
+    /// <summary>SQLSTATE of a key that is there already.</summary>
+    private const string UniqueViolation = "23505";
+
     private readonly StatementCache _statements = new();
+    private bool? _canPiggyback;
 
     /// <summary>Claims a message for a consumer, in the current transaction of <paramref name="context"/>.</summary>
     /// <returns>False when that consumer has consumed it already.</returns>
@@ -20,8 +25,7 @@ internal sealed class InboxTable<TDbContext>
     /// <returns>Those that were not consumed already.</returns>
     public async Task<HashSet<InboxKey>> TryInsert(TDbContext context, IReadOnlyList<InboxKey> keys, DateTime now, CancellationToken cancellationToken)
     {
-        // In the order of the ids, so that two transactions with the same messages wait for each other and don't deadlock.
-        InboxKey[] sorted = [.. keys.OrderBy(x => x.MessageId).ThenBy(x => x.ConsumerId)];
+        var sorted = Sorted(keys);
         if (sorted.Length > 1 && _statements.For(context).InsertInboxRows is { } insertRows)
         {
             var rows = await context.Set<InboxState>()
@@ -40,10 +44,30 @@ internal sealed class InboxTable<TDbContext>
         return first;
     }
 
+    /// <summary>
+    /// Claims messages for their consumers by a statement that travels with the next one of <paramref name="context"/>: a round trip less. With a duplicate
+    /// among them that one throws a <see cref="DbException"/> that <see cref="IsDuplicate"/> knows, and the transaction is over.
+    /// </summary>
+    /// <returns>False: <paramref name="context"/> knows of no such statement, and nothing is claimed.</returns>
+    public bool TryLeaveInsert(TDbContext context, IReadOnlyList<InboxKey> keys, DateTime now)
+    {
+        if (!(_canPiggyback ??= _statements.For(context).InsertNewInboxRows is not null && Piggyback.IsIn(context)))
+            return false;
+        var sorted = Sorted(keys);
+        Piggyback.Leave(context, _statements.For(context).InsertNewInboxRows!, sorted.Select(x => x.MessageId).ToArray(), sorted.Select(x => x.ConsumerId).ToArray(), now);
+        return true;
+    }
+
+    /// <summary>Whether a statement failed because a message was consumed already.</summary>
+    public static bool IsDuplicate(DbException exception) => exception.SqlState == UniqueViolation;
+
     /// <summary>Deletes the oldest rows received before <paramref name="threshold"/>.</summary>
     /// <returns>How many; less than <paramref name="limit"/> when no older ones are left.</returns>
     public Task<int> DeleteOld(TDbContext context, DateTime threshold, int limit, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync(_statements.For(context).DeleteOldInbox, [threshold, limit], cancellationToken);
+
+    // In the order of the ids, so that two transactions with the same messages wait for each other and don't deadlock.
+    private static InboxKey[] Sorted(IReadOnlyList<InboxKey> keys) => [.. keys.OrderBy(x => x.MessageId).ThenBy(x => x.ConsumerId)];
 }
 
 /// <summary>What the inbox knows a consumed message by.</summary>

@@ -9,7 +9,10 @@ internal sealed class OutboxTable<TDbContext>
     /// <summary>Longest error kept with a row, in characters.</summary>
     private const int ErrorLength = 1000;
 
+    private const string Commit = "COMMIT";
+
     private readonly StatementCache _statements = new();
+    private bool? _canPiggyback;
 
     /// <summary>Leases due rows of whichever process; safe with any number of sweepers at once.</summary>
     public async Task<List<OutboxMessage>> ClaimDue(TDbContext context, DateTime now, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
@@ -41,10 +44,26 @@ internal sealed class OutboxTable<TDbContext>
     }
 
     /// <summary>Deletes scheduled messages, in the current transaction of <paramref name="context"/> if it has one.</summary>
-    public Task Cancel(DbContext context, Guid[] tokenIds, CancellationToken cancellationToken)
+    public async Task Cancel(DbContext context, Guid[] tokenIds, CancellationToken cancellationToken)
     {
+        if (tokenIds.Length == 0)
+            return;
         var statements = _statements.For(context);
-        return context.Database.ExecuteSqlRawAsync(statements.Cancel, [statements.Tokens(tokenIds)], cancellationToken);
+        await context.Database.ExecuteSqlRawAsync(statements.Cancel, [statements.Tokens(tokenIds)], cancellationToken);
+    }
+
+    /// <summary>Leaves the same, and a commit, to the next save of <paramref name="context"/>.</summary>
+    /// <returns>False: there is nothing to leave, or it can't travel with a save.</returns>
+    public bool TryLeaveToSave(DbContext context, Guid[] tokenIds, bool andCommit)
+    {
+        if ((tokenIds.Length == 0 && !andCommit) || !(_canPiggyback ??= Piggyback.IsIn(context)))
+            return false;
+        var statements = _statements.For(context);
+        if (tokenIds.Length == 0)
+            Piggyback.Leave(context, Commit);
+        else
+            Piggyback.Leave(context, andCommit ? $"{statements.Cancel};\n{Commit}" : statements.Cancel, statements.Tokens(tokenIds));
+        return true;
     }
 
     private static string Shorten(string error) => error.Length <= ErrorLength ? error : error[..ErrorLength];

@@ -18,6 +18,7 @@ internal sealed class SharedTransactions<TDbContext>(
     IServiceScopeFactory scopes,
     InboxTable<TDbContext> inbox,
     OutboxTable<TDbContext> outbox,
+    FinalSave<TDbContext> finalSave,
     OutboxDelivery<TDbContext> delivery,
     EntityFrameworkOutboxOptions<TDbContext> options,
     TimeProvider time)
@@ -61,9 +62,11 @@ internal sealed class SharedTransactions<TDbContext>(
         }
         finally
         {
-            // Whoever has the DbContext next has locked nothing.
-            (lent?.Context as ILocksTogether)?.Locked.Clear();
-            lent?.Return();
+            if (lent is not null)
+            {
+                Reset(lent.Context);
+                lent.Return();
+            }
         }
 
         // Told last, because its own scope ends then, and with the last one's the loan of the DbContext.
@@ -88,23 +91,64 @@ internal sealed class SharedTransactions<TDbContext>(
 
     private async Task ConsumeInTransaction(TDbContext context, IReadOnlyList<TransactionMember<TDbContext>> members)
     {
+        // Duplicates are rare, and taking all for new saves a round trip.
+        if (!await TryConsume(context, members, mayBeDuplicates: false))
+            await TryConsume(context, members, mayBeDuplicates: true);
+    }
+
+    /// <returns>False: there are duplicates, and nothing has happened.</returns>
+    private async Task<bool> TryConsume(TDbContext context, IReadOnlyList<TransactionMember<TDbContext>> members, bool mayBeDuplicates)
+    {
         var cancellationToken = members[0].CancellationToken;
-        var locks = (ILocksTogether)context;
-        context.ChangeTracker.Clear();
-        locks.Locked.Clear();
+        Reset(context);
 
         await using var database = await context.Database.BeginTransactionAsync(options.IsolationLevel, cancellationToken);
-        var isFirst = await inbox.TryInsert(context, [.. members.Select(x => x.Key)], time.GetUtcNow().UtcDateTime, cancellationToken);
-        await locks.LockForAsync([.. members.Where(x => isFirst.Contains(x.Key)).Select(x => x.Message)], cancellationToken);
+        if (await Claim(context, members, mayBeDuplicates, cancellationToken) is not { } isFirst)
+            return false;
 
         // Disposing the transaction without a commit rolls it back: a consumer that throws leaves no row and sends nothing.
-        var transaction = new ConsumeTransaction<TDbContext>(context, database.TransactionId, outbox, isSavedAtEnd: true, isShared: members.Count > 1);
+        var transaction = new ConsumeTransaction<TDbContext>(context, database, outbox, finalSave, isShared: members.Count > 1);
         foreach (var member in members)
             await member.Consume(transaction, isFirst.Contains(member.Key));
-        await transaction.Save(cancellationToken);
-        await database.CommitAsync(cancellationToken);
+        await transaction.Commit(cancellationToken);
 
         delivery.Committed(transaction.DueAtOnce);
+        return true;
+    }
+
+    /// <summary>Stores the inbox rows, and locks what the messages that are no duplicates will change.</summary>
+    /// <returns>Those messages; null where all were taken for new and some are not.</returns>
+    private async Task<HashSet<InboxKey>?> Claim(TDbContext context, IReadOnlyList<TransactionMember<TDbContext>> members, bool mayBeDuplicates, CancellationToken cancellationToken)
+    {
+        InboxKey[] keys = [.. members.Select(x => x.Key)];
+        var now = time.GetUtcNow().UtcDateTime;
+        var locks = (ILocksTogether)context;
+        if (mayBeDuplicates || !inbox.TryLeaveInsert(context, keys, now))
+        {
+            var isFirst = await inbox.TryInsert(context, keys, now, cancellationToken);
+            await locks.LockForAsync([.. members.Where(x => isFirst.Contains(x.Key)).Select(x => x.Message)], cancellationToken);
+            return isFirst;
+        }
+
+        try
+        {
+            await locks.LockForAsync([.. members.Select(x => x.Message)], cancellationToken);
+            // With nothing to lock: no consumer may run before its message is known to be no duplicate.
+            await Piggyback.SendAsync(context, cancellationToken);
+            return [.. keys];
+        }
+        catch (DbException exception) when (InboxTable<TDbContext>.IsDuplicate(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Forgets what another try, or whoever had the DbContext before, has left in it.</summary>
+    private static void Reset(TDbContext context)
+    {
+        context.ChangeTracker.Clear();
+        ((ILocksTogether)context).Locked.Clear();
+        Piggyback.Drop(context);
     }
 
     private LentDbContext<TDbContext> Lend()

@@ -18,6 +18,12 @@ internal abstract class OutboxStatements
     /// </summary>
     public virtual string? InsertInboxRows => null;
 
+    /// <summary>
+    /// The same for messages that are held to be no duplicates; one that is one violates the table's key. It tells nothing, so it can travel with another
+    /// statement. Null where a database has no such statement.
+    /// </summary>
+    public virtual string? InsertNewInboxRows => null;
+
     /// <summary>Deletes the oldest inbox rows received before {0}, at most {1}.</summary>
     public abstract string DeleteOldInbox { get; }
 

@@ -9,12 +9,9 @@ internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, Tab
         VALUES ({0}, {1}, {1}, {2}, 1, {2}, {2}) ON CONFLICT DO NOTHING
         """;
 
-    public override string InsertInboxRows { get; } = $$"""
-        INSERT INTO {{inbox}} ({{inbox[nameof(InboxState.MessageId)]}}, {{inbox[nameof(InboxState.ConsumerId)]}}, {{inbox[nameof(InboxState.LockId)]}},
-            {{inbox[nameof(InboxState.Received)]}}, {{inbox[nameof(InboxState.ReceiveCount)]}}, {{inbox[nameof(InboxState.Consumed)]}}, {{inbox[nameof(InboxState.Delivered)]}})
-        SELECT message, consumer, consumer, {2}, 1, {2}, {2} FROM unnest({0}, {1}) AS received(message, consumer)
-        ON CONFLICT DO NOTHING RETURNING *
-        """;
+    public override string InsertNewInboxRows { get; } = InsertRows(inbox);
+
+    public override string InsertInboxRows { get; } = $"{InsertRows(inbox)} ON CONFLICT DO NOTHING RETURNING *";
 
     public override string DeleteOldInbox { get; } = $$"""
         DELETE FROM {{inbox}} WHERE {{inbox[nameof(InboxState.Id)]}} IN (
@@ -53,4 +50,10 @@ internal sealed class PostgresOutboxStatements(TableNames<InboxState> inbox, Tab
 
     public override object[] FailedRows(IReadOnlyList<FailedRow> rows) =>
         [rows.Select(x => x.SequenceNumber).ToArray(), rows.Select(x => x.Next).ToArray(), rows.Select(x => x.Attempts).ToArray(), rows.Select(x => x.Error).ToArray()];
+
+    private static string InsertRows(TableNames<InboxState> inbox) => $$"""
+        INSERT INTO {{inbox}} ({{inbox[nameof(InboxState.MessageId)]}}, {{inbox[nameof(InboxState.ConsumerId)]}}, {{inbox[nameof(InboxState.LockId)]}},
+            {{inbox[nameof(InboxState.Received)]}}, {{inbox[nameof(InboxState.ReceiveCount)]}}, {{inbox[nameof(InboxState.Consumed)]}}, {{inbox[nameof(InboxState.Delivered)]}})
+        SELECT message, consumer, consumer, {2}, 1, {2}, {2} FROM unnest({0}, {1}) AS received(message, consumer)
+        """;
 }

@@ -28,7 +28,7 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
         await AddAsync(order, cancellationToken);
         try
         {
-            await context.SaveChangesAsync(cancellationToken);
+            await database.SaveAddedAsync(context, cancellationToken);
             return Stored(order);
         }
         catch (DbUpdateException exception) when (database.IsUniqueViolation(exception))
@@ -49,7 +49,7 @@ internal sealed class OrderSubmission(OrderDbContext context, IPublishEndpoint p
 
         foreach (var order in orders.Where(order => !known.ContainsKey(order.OrderId)))
             await AddAsync(order, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
+        await database.SaveAddedAsync(context, cancellationToken);
         return outcomes;
     }
 

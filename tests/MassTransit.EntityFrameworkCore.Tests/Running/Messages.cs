@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MassTransit.EntityFrameworkCore.Tests.Running;
 
@@ -48,8 +49,17 @@ internal static class Stored
 
     public static TestDbContext OpenDatabase(this Place place) => new(place.DatabaseOptions());
 
-    public static DbContextOptions<TestDbContext> DatabaseOptions(this Place place) =>
-        new DbContextOptionsBuilder<TestDbContext>().UseDatabaseOf(place).Options;
+    /// <param name="place">The database.</param>
+    /// <param name="commands">Sees the commands as they are sent.</param>
+    public static DbContextOptions<TestDbContext> DatabaseOptions(this Place place, IInterceptor? commands = null)
+    {
+        var options = new DbContextOptionsBuilder<TestDbContext>().UseDatabaseOf(place);
+        if (place.On == DatabaseServer.Postgres)
+            options.AddInterceptors(Piggyback.Instance);
+        if (commands is not null)
+            options.AddInterceptors(commands);
+        return options.Options;
+    }
 
     /// <summary>How rows are locked there.</summary>
     public static ILockStatementProvider Locks(this Place place) =>

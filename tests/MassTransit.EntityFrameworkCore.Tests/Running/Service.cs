@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,10 +28,11 @@ public sealed class Service : IAsyncDisposable
     /// <param name="delivery">How failed deliveries are repeated.</param>
     /// <param name="sharesTransactions">Whether endpoints may consume several messages in one transaction.</param>
     /// <param name="time">Another clock than the machine's.</param>
+    /// <param name="commands">Sees the commands of the service's own scopes.</param>
     /// <param name="delivers">False for a process that dies after each commit, before anything is published.</param>
     public static async Task<Service> Start(Place place, Action<IBusRegistrationConfigurator>? register = null,
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null, bool delivers = true,
-        Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null, bool sharesTransactions = false, TimeProvider? time = null)
+        Action<IEntityFrameworkBusOutboxConfigurator>? delivery = null, bool sharesTransactions = false, TimeProvider? time = null, IInterceptor? commands = null)
     {
         await using (var database = place.OpenDatabase())
             await database.Database.EnsureCreatedAsync();
@@ -39,8 +41,9 @@ public sealed class Service : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<Arrivals>();
         builder.Services.AddSingleton(place);
-        builder.Services.AddSingleton(place.DatabaseOptions());
-        builder.Services.AddScoped(_ => place.OpenDatabase());
+        var options = place.DatabaseOptions(commands);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddScoped(_ => new TestDbContext(options));
         // A test publishes when its queues are bound, not before.
         builder.Services.Configure<MassTransitHostOptions>(x => x.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
