@@ -42,7 +42,7 @@ public sealed class DatabaseOptions
     public TimeSpan IdleInTransactionTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Most rows that go to the database in one statement or batch; null leaves it to EF Core. 1 suits servers that speak
+    /// Most rows that go to the database in one statement or batch; null: 1,000 on PostgreSQL, elsewhere as many as EF Core chooses. 1 suits servers that speak
     /// SQL Server's language but know no MERGE, with which EF Core inserts several rows at once there.
     /// </summary>
     [Range(1, 1000)]

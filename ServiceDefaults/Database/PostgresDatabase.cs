@@ -4,6 +4,7 @@ using MassTransit;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
 namespace OrderSample.ServiceDefaults.Database;
@@ -37,6 +38,7 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly DatabaseOptions _options;
+    private bool? _savesInOneBatch;
 
     public PostgresDatabase(string connectionString, DatabaseOptions options)
     {
@@ -132,19 +134,26 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     public async Task SaveAddedAsync(DbContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var (detects, transactions) = (context.ChangeTracker.AutoDetectChangesEnabled, context.Database.AutoTransactionBehavior);
         // Nothing was read that could have been changed since.
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
-            // A batch is a transaction by itself: it needs no COMMIT, which would be a round trip. Several batches are none.
-            if (context.ChangeTracker.Entries().Count() <= MaxBatchSize)
-                context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
-            await context.SaveChangesAsync(cancellationToken);
+            if (!(_savesInOneBatch ??= SavesInOneBatch(context.Model)) || context.ChangeTracker.Entries().Count() > MaxBatchSize)
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                return;
+            }
+
+            // A batch is a transaction by itself: it needs no COMMIT, which would be a round trip.
+            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+            // Without a transaction EF Core leaves another try after a deadlock to its caller.
+            await context.Database.CreateExecutionStrategy().ExecuteAsync(context.SaveChangesAsync, cancellationToken);
         }
         finally
         {
-            context.ChangeTracker.AutoDetectChangesEnabled = true;
-            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.WhenNeeded;
+            context.ChangeTracker.AutoDetectChangesEnabled = detects;
+            context.Database.AutoTransactionBehavior = transactions;
         }
     }
 
@@ -155,6 +164,11 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _dataSource.DisposeAsync();
+
+    // Rows that refer to a key which the database makes are sent when it is known, in a second batch; and an entity of several tables is several rows.
+    private static bool SavesInOneBatch(IModel model) => model.GetEntityTypes().All(entity =>
+        entity.GetTableMappings().Count() <= 1
+        && !entity.GetReferencingForeignKeys().Any(x => x.PrincipalKey.Properties.Any(key => key.ValueGenerated != ValueGenerated.Never)));
 
     /// <summary>
     /// What the server does about a process that hangs, or whose machine is gone: it ends transactions that stand still, and waits for locks that nobody

@@ -11,14 +11,14 @@ public sealed class LockedRows
     private readonly Dictionary<(Type Type, object Key), object?> _rows = [];
     private readonly HashSet<object> _locked = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Notes a row.</summary>
+    /// <summary>Notes a row that is locked.</summary>
     /// <typeparam name="T">The entity.</typeparam>
     /// <param name="key">Its key.</param>
     /// <param name="row">The tracked entity; null: there is none.</param>
     public void Set<T>(object key, T? row)
         where T : class
     {
-        _rows[(typeof(T), key)] = row;
+        Keep(key, row);
         if (row is not null)
             _locked.Add(row);
     }
@@ -36,7 +36,15 @@ public sealed class LockedRows
         return known;
     }
 
-    /// <summary>Whether nobody else can change or delete the row of an entity.</summary>
+    /// <summary>Notes a row that is as it is saved at the end, locked or not, for the next message in the same transaction.</summary>
+    /// <typeparam name="T">The entity.</typeparam>
+    /// <param name="key">Its key.</param>
+    /// <param name="row">The tracked entity; null: there is none any more.</param>
+    internal void Keep<T>(object key, T? row)
+        where T : class =>
+        _rows[(typeof(T), key)] = row;
+
+    /// <summary>Whether the row of an entity was locked beforehand, so that nobody else can change or delete it.</summary>
     /// <param name="entity">A tracked entity.</param>
     public bool Holds(object entity) => _locked.Contains(entity);
 

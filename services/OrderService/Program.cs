@@ -24,6 +24,7 @@ builder.AddReconciling();
 builder.AddAdmission();
 builder.Services.AddScoped<OrderSubmission>();
 builder.Services.AddSingleton<BatchSubmission>();
+builder.Services.AddSingleton<PayableOrders>();
 
 var app = builder.Build();
 app.MapServiceDefaults();

@@ -9,7 +9,8 @@ namespace OrderSample.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class TheTopologyIsMended(OrderSystem system)
 {
-    private const int Orders = 10;
+    private const int FewestOrders = 10;
+    private const int MostOrders = 300;
     private const int OnHand = 1_000;
     private const string StockReserved = "OrderSample.Contracts.Inventory.Events:StockReserved";
 
@@ -20,16 +21,16 @@ public sealed class TheTopologyIsMended(OrderSystem system)
         using var broker = await Broker.Of(system.App);
         var sku = await system.Inventory.NewProduct(OnHand);
         var placed = new List<PlacedOrder>();
-        for (var i = 0; i < Orders; i++)
+        // Again and again: an event may find no exchange, and wait until it is mended, or one without the binding. Two of the latter are to be on the desk.
+        while (placed.Count < FewestOrders || (placed.Count < MostOrders && await CountUnrouted() < 2))
         {
-            // Again and again, in case that it was just being mended.
             await broker.DeleteExchange(StockReserved);
             placed.Add(await system.Orders.Place(Sample.Order(sku, quantity: 2)));
         }
 
-        var ended = await system.PayAndEndAll([.. placed.Select(order => order.OrderId)], Orders);
+        var ended = await system.PayAndEndAll([.. placed.Select(order => order.OrderId)], placed.Count);
         Assert.All(ended.Values, status => Assert.Equal("Completed", status));
-        await system.Inventory.MustBalance(sku, OnHand, completedQuantity: Orders * 2);
+        await system.Inventory.MustBalance(sku, OnHand, completedQuantity: placed.Count * 2);
         foreach (var service in new[] { "order-service", "inventory-service", "notification-service" })
             await system.Eventually($"the topology of {service} to be healthy", token => TopologyOf(service, token), status => status == "Healthy");
 
@@ -40,8 +41,10 @@ public sealed class TheTopologyIsMended(OrderSystem system)
         Assert.Equal((group.Open, 0), (replay.RootElement.GetProperty("replayed").GetInt32(), replay.RootElement.GetProperty("open").GetInt32()));
         // They come late, and change nothing.
         Assert.All(await Task.WhenAll(placed.Select(order => system.Orders.Get(order.OrderId))), order => Assert.Equal("Completed", order.Status));
-        await system.Inventory.MustBalance(sku, OnHand, completedQuantity: Orders * 2);
+        await system.Inventory.MustBalance(sku, OnHand, completedQuantity: placed.Count * 2);
     }
+
+    private async Task<int> CountUnrouted() => (await system.Backoffice.Groups(StockReserved)).Sum(group => group.Open);
 
     private async Task<string> TopologyOf(string service, CancellationToken cancellationToken)
     {

@@ -26,6 +26,20 @@ public sealed class SagasLoseNoUpdate(TestServers servers)
             "increments");
     }
 
+    /// <summary>Nothing is locked beforehand: what another replica has changed meanwhile is found out by the save, which must not have been committed with it.</summary>
+    [Theory, OnPostgres, OnSqlServer]
+    public async Task When_nothing_is_locked_and_messages_share_transactions_too(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        await using var first = await StartCounter(place, ConcurrencyMode.Optimistic, isShared: true);
+        await using var second = await StartCounter(place, ConcurrencyMode.Optimistic, isShared: true);
+        var counterId = NewId.NextGuid();
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => first.Publish(new Nudge(counterId))));
+
+        await Waiting.Until(60, () => CountOf(place, counterId), "increments");
+    }
+
     [Theory, OnPostgres, OnSqlServer]
     public async Task When_a_message_of_the_saga_is_being_consumed_the_next_one_waits_for_its_row(DatabaseServer on)
     {
@@ -52,13 +66,21 @@ public sealed class SagasLoseNoUpdate(TestServers servers)
     internal static Task<int> CountOf(Place place, Guid counterId) =>
         place.Query(x => x.Counters.Where(c => c.CorrelationId == counterId).Select(c => c.Count).SingleOrDefaultAsync());
 
-    private static Task<Service> StartCounter(Place place, ConcurrencyMode concurrency = ConcurrencyMode.Pessimistic) =>
+    private static Task<Service> StartCounter(Place place, ConcurrencyMode concurrency = ConcurrencyMode.Pessimistic, bool isShared = false) =>
         Service.Start(place, bus => bus.AddSagaStateMachine<CounterStateMachine, Counter>().EntityFrameworkRepository(repository =>
         {
             repository.ExistingDbContext<TestDbContext>();
             repository.ConcurrencyMode = concurrency;
             repository.LockStatementProvider = place.Locks();
-        }), (context, rabbit) => Service.Queue(context, rabbit, "counter", endpoint => endpoint.ConfigureSaga<Counter>(context), Unlucky));
+        }), (context, rabbit) => Service.Queue(context, rabbit, "counter", endpoint =>
+        {
+            if (isShared)
+                endpoint.UseSharedTransactions<TestDbContext>(context, limit: 4);
+            endpoint.ConfigureSaga<Counter>(context);
+        }, Unlucky), sharesTransactions: isShared);
+
+    /// <summary>An increment that locks nothing.</summary>
+    public sealed record Nudge(Guid CounterId);
 
     private sealed class CounterStateMachine : MassTransitStateMachine<Counter>
     {
@@ -66,12 +88,15 @@ public sealed class SagasLoseNoUpdate(TestServers servers)
         {
             InstanceState(x => x.CurrentState);
             Event(() => Incremented, x => x.CorrelateById(context => context.Message.CounterId));
-            Initially(When(Incremented).Then(x => x.Saga.Count++).TransitionTo(Counting));
-            During(Counting, When(Incremented).Then(x => x.Saga.Count++));
+            Event(() => Nudged, x => x.CorrelateById(context => context.Message.CounterId));
+            Initially(When(Incremented).Then(x => x.Saga.Count++).TransitionTo(Counting), When(Nudged).Then(x => x.Saga.Count++).TransitionTo(Counting));
+            During(Counting, When(Incremented).Then(x => x.Saga.Count++), When(Nudged).Then(x => x.Saga.Count++));
         }
 
         public State Counting { get; private set; } = null!;
 
         public Event<Increment> Incremented { get; private set; } = null!;
+
+        public Event<Nudge> Nudged { get; private set; } = null!;
     }
 }

@@ -60,6 +60,45 @@ public sealed class StatementsTravelTogether(TestServers servers)
     }
 
     [Theory, OnPostgres]
+    public async Task Also_where_its_inbox_row_travels_with_a_lock(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        var (counter, first, second) = (NewId.NextGuid(), NewId.NextGuid(), NewId.NextGuid());
+        await using (var service = await MessagesShareTransactions.StartCounter(place))
+        {
+            await service.Publish(new Increment(counter), context => context.MessageId = first);
+            await Waiting.Until(1, () => Count(place, counter), "the first increment");
+            await service.Publish(new Increment(counter), context => context.MessageId = first);
+            await service.Publish(new Increment(counter), context => context.MessageId = second);
+            await Waiting.Until(2, () => Count(place, counter), "the second increment");
+            await Waiting.Until(0u, () => place.CountMessages("counter"), "messages left");
+        }
+
+        Assert.Equal(2, await Count(place, counter));
+        Assert.Equal(0u, await place.CountMessages("counter_error"));
+    }
+
+    [Theory, OnPostgres]
+    public async Task And_a_save_that_fails_commits_nothing_of_what_is_sent_with_it(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        var taken = NewId.NextGuid();
+        await using var worker = await StartWorker<CollidingConsumer>(place, new Runs());
+        await worker.Request(async (_, database) =>
+        {
+            database.Counters.Add(new Counter { CorrelationId = taken, CurrentState = "Taken" });
+            await database.SaveChangesAsync();
+        });
+
+        await worker.Publish(new Work(taken.ToString()));
+
+        await Waiting.Until(1u, () => place.CountMessages("work_error"), "failed messages");
+        Assert.Equal(0, await place.Query(x => x.Notes.CountAsync()));
+        Assert.Equal(0, await place.Query(x => x.Set<InboxState>().CountAsync()));
+        Assert.Equal(0, await place.Query(x => x.Set<OutboxMessage>().CountAsync(row => row.MessageType.Contains(nameof(Reminder)))));
+    }
+
+    [Theory, OnPostgres]
     public async Task And_what_is_taken_back_by_a_consumer_that_saves_nothing_never_arrives(DatabaseServer on)
     {
         var place = await servers.NewPlace(on);
@@ -243,6 +282,17 @@ public sealed class StatementsTravelTogether(TestServers servers)
     {
         public async Task Consume(ConsumeContext<Work> context) =>
             (await database.Notes.SingleAsync()).Text = context.Message.Text;
+    }
+
+    /// <summary>Its second row has a key that is there already.</summary>
+    private sealed class CollidingConsumer(TestDbContext database) : IConsumer<Work>
+    {
+        public async Task Consume(ConsumeContext<Work> context)
+        {
+            database.Notes.Add(new Note { Text = "collides" });
+            database.Counters.Add(new Counter { CorrelationId = Guid.Parse(context.Message.Text), CurrentState = "New" });
+            await context.ScheduleSend(Listener, DateTime.UtcNow.AddHours(1), new Reminder(NewId.NextGuid(), "never"));
+        }
     }
 
     private sealed class TakingBackConsumer : IConsumer<Work>

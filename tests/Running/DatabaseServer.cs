@@ -43,7 +43,7 @@ public sealed class OnSqlServerAttribute : DataAttribute
 /// <summary>How a test's database is used.</summary>
 public static class DatabaseOfAPlace
 {
-    /// <summary>Most rows of a statement, as in <c>Database:MaxBatchSize</c>; null leaves it to EF Core.</summary>
+    /// <summary>Most rows of a statement on SQL Server, as in <c>Database:MaxBatchSize</c>; null leaves it to EF Core.</summary>
     private static readonly string? MaxBatchSize = Environment.GetEnvironmentVariable("Database__MaxBatchSize");
 
     /// <summary>Points a DbContext at the test's database.</summary>
@@ -54,7 +54,7 @@ public static class DatabaseOfAPlace
         if (place.On == DatabaseServer.SqlServer)
             options.UseSqlServer(place.Database, server => _ = size is null ? server : server.MaxBatchSize(size.Value));
         else
-            options.UseNpgsql(place.Database, server => _ = size is null ? server : server.MaxBatchSize(size.Value));
+            options.UseNpgsql(place.Database);
         return options;
     }
 

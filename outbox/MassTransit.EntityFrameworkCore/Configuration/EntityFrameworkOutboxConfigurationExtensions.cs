@@ -49,7 +49,7 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
     /// <summary>
     /// Lets messages of the endpoint that arrive together share a transaction: one commit and a handful of statements for all.
     /// Their consumers run one after the other on one DbContext, and only change tracked entities; what they change and send
-    /// is saved at the end. When one fails, each gets a transaction of its own. Not in the official package.
+    /// is saved at the end; they run no statements that change the same rows. When one fails, each gets a transaction of its own. Not in the official package.
     /// </summary>
     /// <typeparam name="TDbContext">The DbContext given to AddEntityFrameworkOutbox, which has to allow ShareTransactions.</typeparam>
     /// <param name="configurator">The receive endpoint, with UseEntityFrameworkOutbox.</param>

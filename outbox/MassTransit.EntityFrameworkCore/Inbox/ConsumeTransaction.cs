@@ -56,7 +56,7 @@ internal sealed class ConsumeTransaction<TDbContext>(
         }
     }
 
-    /// <summary>A consumer is done. Alone it saves what it did as a part of its message, so that a failure is told as one of this type of message.</summary>
+    /// <summary>A consumer is done. Alone it saves what it did, and where nothing else saves in between commits it, as a part of its message: so a failure is told as one of this type of message.</summary>
     public Task Consumed(CancellationToken cancellationToken)
     {
         if (isShared)

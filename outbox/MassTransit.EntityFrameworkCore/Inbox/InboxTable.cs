@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>What is done with inbox rows, one round trip each.</summary>
+/// <summary>What is done with inbox rows, one round trip each or none of its own.</summary>
 internal sealed class InboxTable<TDbContext>
     where TDbContext : DbContext
 {
@@ -46,7 +46,7 @@ internal sealed class InboxTable<TDbContext>
 
     /// <summary>
     /// Claims messages for their consumers by a statement that travels with the next one of <paramref name="context"/>: a round trip less. With a duplicate
-    /// among them that one throws a <see cref="DbException"/> that <see cref="IsDuplicate"/> knows, and the transaction is over.
+    /// among them that one throws what <see cref="IsDuplicate"/> knows, and the transaction is over.
     /// </summary>
     /// <returns>False: <paramref name="context"/> knows of no such statement, and nothing is claimed.</returns>
     public bool TryLeaveInsert(TDbContext context, IReadOnlyList<InboxKey> keys, DateTime now)
@@ -54,12 +54,12 @@ internal sealed class InboxTable<TDbContext>
         if (!(_canPiggyback ??= _statements.For(context).InsertNewInboxRows is not null && Piggyback.IsIn(context)))
             return false;
         var sorted = Sorted(keys);
-        Piggyback.Leave(context, _statements.For(context).InsertNewInboxRows!, sorted.Select(x => x.MessageId).ToArray(), sorted.Select(x => x.ConsumerId).ToArray(), now);
+        Piggyback.LeaveToQuery(context, _statements.For(context).InsertNewInboxRows!, sorted.Select(x => x.MessageId).ToArray(), sorted.Select(x => x.ConsumerId).ToArray(), now);
         return true;
     }
 
     /// <summary>Whether a statement failed because a message was consumed already.</summary>
-    public static bool IsDuplicate(DbException exception) => exception.SqlState == UniqueViolation;
+    public static bool IsDuplicate(Exception exception) => (exception as DbException ?? exception.InnerException as DbException)?.SqlState == UniqueViolation;
 
     /// <summary>Deletes the oldest rows received before <paramref name="threshold"/>.</summary>
     /// <returns>How many; less than <paramref name="limit"/> when no older ones are left.</returns>

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>What is done with stored messages, one round trip each.</summary>
+/// <summary>What is done with stored messages, one round trip each or none of its own.</summary>
 internal sealed class OutboxTable<TDbContext>
     where TDbContext : DbContext
 {
@@ -60,9 +60,9 @@ internal sealed class OutboxTable<TDbContext>
             return false;
         var statements = _statements.For(context);
         if (tokenIds.Length == 0)
-            Piggyback.Leave(context, Commit);
+            Piggyback.LeaveToSave(context, Commit);
         else
-            Piggyback.Leave(context, andCommit ? $"{statements.Cancel};\n{Commit}" : statements.Cancel, statements.Tokens(tokenIds));
+            Piggyback.LeaveToSave(context, andCommit ? $"{statements.Cancel};\n{Commit}" : statements.Cancel, statements.Tokens(tokenIds));
         return true;
     }
 

@@ -77,7 +77,7 @@ internal sealed class DbContextSagaRepositoryContext<TSaga, TMessage>(
             return dbContext.SaveOrEndAsync(CancellationToken);
 
         // For the saga's next message in the same transaction.
-        ((ILocksTogether)dbContext).Locked.Set(context.Saga.CorrelationId, saga);
+        ((ILocksTogether)dbContext).Locked.Keep(context.Saga.CorrelationId, saga);
         return Task.CompletedTask;
     }
 }

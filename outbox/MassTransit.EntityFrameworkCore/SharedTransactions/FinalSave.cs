@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// Decides whether a transaction's last save may bring the COMMIT with it, which saves a round trip. It may where EF Core sends all of it as one command, and
-/// would find nothing in the answer that is a reason to roll back.
+/// Decides whether a transaction's last save may bring the COMMIT with it, which saves a round trip. It may where EF Core sends all of it as one command, so that
+/// it is committed as a whole, and where no row that it changes can be gone or changed: that EF Core would learn from the answer only, and throw.
 /// </summary>
 internal sealed class FinalSave<TDbContext>
     where TDbContext : DbContext
@@ -27,7 +27,6 @@ internal sealed class FinalSave<TDbContext>
         var rows = 0;
         foreach (var entry in context.ChangeTracker.Entries())
         {
-            // A row that is not locked may have been changed or deleted meanwhile. EF Core learns that from how many the save has updated, and throws.
             if (++rows > _mostRows || (entry.State != EntityState.Added && !locked.Holds(entry.Entity)))
                 return false;
         }
@@ -39,10 +38,12 @@ internal sealed class FinalSave<TDbContext>
     {
         var options = context.GetService<IDbContextOptions>().Extensions.OfType<RelationalOptionsExtension>().Single();
         _mostRows = Math.Min(options.MaxBatchSize ?? MostRows, MostRows);
-        return Piggyback.IsIn(context) && context is ILocksTogether && options.MinBatchSize is null or <= 2 && !context.Model.GetEntityTypes().Any(SendsItsKeyBack);
+        return Piggyback.IsIn(context) && context is ILocksTogether && options.MinBatchSize is null or <= 2 && context.Model.GetEntityTypes().All(IsPlain);
     }
 
-    // Rows that refer to a key that the database makes are sent when it is known, in a second command.
-    private static bool SendsItsKeyBack(IEntityType entity) =>
-        entity.GetReferencingForeignKeys().Any(x => x.PrincipalKey.Properties.Any(key => key.ValueGenerated != ValueGenerated.Never));
+    // One row in one table, with a key that no other row has to wait for until the database has made it. What a navigation leads to is found when it is too late.
+    private static bool IsPlain(IEntityType entity) =>
+        entity.GetTableMappings().Count() <= 1
+        && !entity.GetNavigations().Any() && !entity.GetSkipNavigations().Any()
+        && !entity.GetReferencingForeignKeys().Any(x => x.PrincipalKey.Properties.Any(key => key.ValueGenerated != ValueGenerated.Never));
 }

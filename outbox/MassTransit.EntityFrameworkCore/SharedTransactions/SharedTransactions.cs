@@ -50,7 +50,7 @@ internal sealed class SharedTransactions<TDbContext>(
             {
                 await ConsumeTogether(lent.Context, members);
             }
-            catch (Exception exception) when (members.Count > 1 && exception is not DbException { IsTransient: true })
+            catch (Exception exception) when (members.Count > 1 && (exception as DbException ?? exception.InnerException as DbException) is not { IsTransient: true })
             {
                 for (var i = 0; i < members.Count; i++)
                     failures[i] = await Try(() => ConsumeTogether(lent.Context, [members[i]]));
@@ -137,7 +137,7 @@ internal sealed class SharedTransactions<TDbContext>(
             await Piggyback.SendAsync(context, cancellationToken);
             return [.. keys];
         }
-        catch (DbException exception) when (InboxTable<TDbContext>.IsDuplicate(exception))
+        catch (Exception exception) when (InboxTable<TDbContext>.IsDuplicate(exception))
         {
             return null;
         }

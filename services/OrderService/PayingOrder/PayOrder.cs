@@ -34,13 +34,6 @@ internal static class PayOrder
 
     private const string IdIsTaken = "There is a payment with this paymentId, for another order or amount.";
 
-    // Compiled once: at every payment, to find the compiled form of a query by its expressions costs more than to read the row.
-    private static readonly Func<OrderDbContext, Guid, Guid, CancellationToken, Task<PayableOrder?>> FindOrder = EF.CompileAsyncQuery(
-        (OrderDbContext context, Guid orderId, Guid paymentId, CancellationToken cancellationToken) => context.Orders.AsNoTracking()
-            .Where(order => order.OrderId == orderId)
-            .Select(order => new PayableOrder(order.Total, order.TraceParent, context.Payments.FirstOrDefault(payment => payment.PaymentId == paymentId)))
-            .SingleOrDefault());
-
     private static readonly PayOrderRequest ExampleRequest = new(Example.PaymentId, Example.Order.Total);
 
     public static void MapPayingOrder(this IEndpointRouteBuilder app) =>
@@ -67,7 +60,7 @@ internal static class PayOrder
     }
 
     private static async Task<Results<Accepted<PayOrderResponse>, ValidationProblem, NotFound, ConflictProblem, UnprocessableProblem>> PayAsync(
-        Guid id, PayOrderRequest request, OrderDbContext context, IPublishEndpoint publisher, IDatabaseProvider database,
+        Guid id, PayOrderRequest request, PayableOrders orders, OrderDbContext context, IPublishEndpoint publisher, IDatabaseProvider database,
         TimeProvider time, ILogger<PayOrderRequest> logger, CancellationToken cancellationToken)
     {
         var errors = Validate(request);
@@ -76,7 +69,7 @@ internal static class PayOrder
 
         using var scope = logger.BeginOrderScope(id);
         var paymentId = request.PaymentId!.Value;
-        var order = await FindOrder(context, id, paymentId, cancellationToken);
+        var order = await orders.FindAsync(context, id, paymentId, cancellationToken);
         if (order is null)
             return TypedResults.NotFound();
 
@@ -131,10 +124,4 @@ internal static class PayOrder
 
     private static Accepted<PayOrderResponse> Taken(Payment payment) =>
         TypedResults.Accepted($"/orders/{payment.OrderId}", new PayOrderResponse(payment.OrderId, payment.PaymentId, payment.Amount));
-
-    /// <summary>What a payment is compared with.</summary>
-    /// <param name="Total">The amount to pay.</param>
-    /// <param name="TraceParent">W3C traceparent of the request that placed the order, where it was recorded.</param>
-    /// <param name="Payment">The payment with the request's id, if it is known already.</param>
-    private sealed record PayableOrder(decimal Total, string? TraceParent, Payment? Payment);
 }

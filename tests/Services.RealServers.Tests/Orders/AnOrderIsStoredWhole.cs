@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.Data;
 
 namespace OrderSample.Services.RealServers.Tests.Orders;
 
-/// <summary>What a request stores is one transaction, also where no BEGIN and COMMIT say so: the message's row, which is the last, is refused.</summary>
+/// <summary>What a request stores is one transaction, also where no BEGIN and COMMIT say so: the row that EF Core sends last is refused.</summary>
 [Collection(ServersCollection.Name)]
 public sealed class AnOrderIsStoredWhole(TestServers servers)
 {
@@ -20,7 +21,7 @@ public sealed class AnOrderIsStoredWhole(TestServers servers)
         await using var service = ServiceReplicas.StartOrders(await servers.NewPlace());
         using var http = service.CreateClient();
         var order = Order(Guid.NewGuid());
-        await Refuse(service, "OrderSubmitted");
+        await Refuse(service, "OutboxMessage", "\"Body\" LIKE '%OrderSubmitted%'");
 
         Assert.Equal(HttpStatusCode.InternalServerError, (await http.PostAsJsonAsync("/orders", order)).StatusCode);
         Assert.Equal(0, await CountRows(service));
@@ -39,12 +40,13 @@ public sealed class AnOrderIsStoredWhole(TestServers servers)
         var id = Guid.NewGuid();
         Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsJsonAsync("/orders", Order(id))).StatusCode);
         var payment = new { paymentId = Guid.NewGuid(), amount = MostLines };
-        await Refuse(service, "PaymentReceived");
+        await Refuse(service, "Payments");
 
         Assert.Equal(HttpStatusCode.InternalServerError, (await http.PostAsJsonAsync($"/orders/{id}/payments", payment)).StatusCode);
         Assert.Equal(0, await service.Query(x => x.Payments.CountAsync()));
+        Assert.Equal(0, await CountMessages(service, "PaymentReceived"));
 
-        await Accept(service);
+        await Accept(service, "Payments");
         Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsJsonAsync($"/orders/{id}/payments", payment)).StatusCode);
         Assert.Equal(1, await service.Query(x => x.Payments.CountAsync()));
     }
@@ -56,7 +58,7 @@ public sealed class AnOrderIsStoredWhole(TestServers servers)
         using var http = service.CreateClient();
         Guid[] ids = [.. Enumerable.Range(0, ManyOrders).Select(_ => Guid.NewGuid())];
         var request = new { orders = ids.Select(Order) };
-        await Refuse(service, ids[^1].ToString());
+        await Refuse(service, "OutboxMessage", $"\"Body\" LIKE '%{ids[^1]}%'");
 
         Assert.Equal(HttpStatusCode.InternalServerError, (await http.PostAsJsonAsync("/orders/batch", request)).StatusCode);
         Assert.Equal(0, await CountRows(service));
@@ -74,18 +76,42 @@ public sealed class AnOrderIsStoredWhole(TestServers servers)
         lines = Enumerable.Range(0, MostLines).Select(i => new { sku = $"SKU-{i:000}", quantity = 1, unitPrice = 1m }),
     };
 
-    /// <summary>Refuses the rows of messages with a text in their bodies.</summary>
-    private static Task<int> Refuse(ServiceReplica<OrderDbContext> service, string text) => service.Query(x => x.Database.ExecuteSqlRawAsync("""
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF NEW."Body" LIKE '%the text%' THEN RAISE EXCEPTION 'made for a test'; END IF;
-            RETURN NEW;
-        END $$;
-        CREATE TRIGGER refuse BEFORE INSERT ON "OutboxMessage" FOR EACH ROW EXECUTE FUNCTION refuse()
-        """.Replace("the text", text, StringComparison.Ordinal)));
+    [Fact]
+    public async Task And_a_payment_is_stored_again_at_once_when_a_deadlock_has_undone_it()
+    {
+        await using var service = ServiceReplicas.StartOrders(await servers.NewPlace());
+        using var http = service.CreateClient();
+        var id = Guid.NewGuid();
+        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsJsonAsync("/orders", Order(id))).StatusCode);
+        await service.Query(x => x.Database.ExecuteSqlRawAsync("CREATE SEQUENCE tries"));
+        await Refuse(service, "Payments", "nextval('tries') <= 2", sqlState: "40P01");
 
-    private static Task<int> Accept(ServiceReplica<OrderDbContext> service) =>
-        service.Query(x => x.Database.ExecuteSqlRawAsync("""DROP TRIGGER refuse ON "OutboxMessage"; DROP FUNCTION refuse()"""));
+        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsJsonAsync($"/orders/{id}/payments", new { paymentId = Guid.NewGuid(), amount = MostLines })).StatusCode);
+        Assert.Equal(1, await service.Query(x => x.Payments.CountAsync()));
+    }
+
+    /// <summary>Refuses rows that are inserted into a table.</summary>
+    /// <param name="service">Whose.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="condition">Of the row NEW; what refers to a column begins with its name.</param>
+    /// <param name="sqlState">What the database says.</param>
+    private static Task<int> Refuse(ServiceReplica<OrderDbContext> service, string table, string condition = "true", string sqlState = "P0001") =>
+        service.Query(x => x.Database.ExecuteSqlRawAsync("""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF the_condition THEN RAISE EXCEPTION 'made for a test' USING ERRCODE = 'the_state'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON "the_table" FOR EACH ROW EXECUTE FUNCTION refuse()
+            """
+            .Replace("the_condition", condition.StartsWith('"') ? $"NEW.{condition}" : condition, StringComparison.Ordinal)
+            .Replace("the_table", table, StringComparison.Ordinal).Replace("the_state", sqlState, StringComparison.Ordinal)));
+
+    private static Task<int> Accept(ServiceReplica<OrderDbContext> service, string table = "OutboxMessage") =>
+        service.Query(x => x.Database.ExecuteSqlRawAsync("""DROP TRIGGER refuse ON "the_table"; DROP FUNCTION refuse()""".Replace("the_table", table, StringComparison.Ordinal)));
+
+    private static Task<int> CountMessages(ServiceReplica<OrderDbContext> service, string text) =>
+        service.Query(x => x.Set<OutboxMessage>().CountAsync(message => message.Body.Contains(text)));
 
     /// <summary>Of the ledger, the search and the sagas.</summary>
     private static Task<int> CountRows(ServiceReplica<OrderDbContext> service) =>
