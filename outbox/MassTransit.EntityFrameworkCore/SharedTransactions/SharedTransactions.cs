@@ -62,9 +62,11 @@ internal sealed class SharedTransactions<TDbContext>(
         }
         finally
         {
+            // Whoever has the DbContext next has locked nothing, and has nothing waiting. What it tracks is the pool's to forget: what throws here would stop the endpoint.
             if (lent is not null)
             {
-                Reset(lent.Context);
+                ((ILocksTogether)lent.Context).Locked.Clear();
+                Piggyback.Drop(lent.Context);
                 lent.Return();
             }
         }
@@ -143,7 +145,7 @@ internal sealed class SharedTransactions<TDbContext>(
         }
     }
 
-    /// <summary>Forgets what another try, or whoever had the DbContext before, has left in it.</summary>
+    /// <summary>Forgets what another try has left in the DbContext.</summary>
     private static void Reset(TDbContext context)
     {
         context.ChangeTracker.Clear();
