@@ -54,16 +54,17 @@ internal static class LocalServerExtensions
     private const int MaxPort = 65_535;
     private const int MinRoom = 2_000;
 
-    private static readonly HashSet<int> Given = [];
+    /// <summary>What keeps the ports that were given: <see cref="Reserve"/>.</summary>
+    private static readonly List<Socket> Reservations = [];
 
     /// <summary>Adds an endpoint on a free port.</summary>
     public static IResourceBuilder<T> WithFreePort<T>(this IResourceBuilder<T> server, string scheme, string name)
         where T : LocalServer => server.WithEndpoint(port: FreePort(), scheme: scheme, name: name, isProxied: false);
 
     /// <summary>
-    /// A port that nobody listens on, and that was not given before. It is outside of the range of outgoing connections, one of which could
-    /// take it while the server is stopped, and above it where there is room: below it Aspire's engine chooses the services' own
-    /// ports, and has no way to know of one that is to be used in a moment.
+    /// A port that nobody listens on, and that no process of this system was given that still runs: a server that is stopped, or not started yet, gets
+    /// its port all the same. It is outside of the range of outgoing connections, one of which could take it meanwhile, and above it where there is room:
+    /// below it Aspire's engine chooses the services' own ports, and has no way to know of one that is to be used in a moment.
     /// </summary>
     public static int FreePort()
     {
@@ -75,13 +76,10 @@ internal static class LocalServerExtensions
             var port = Random.Shared.Next(first, end);
             try
             {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                lock (Given)
-                {
-                    if (Given.Add(port))
-                        return port;
-                }
+                var reservation = Reserve(port);
+                lock (Reservations)
+                    Reservations.Add(reservation);
+                return port;
             }
             catch (SocketException)
             {
@@ -90,5 +88,27 @@ internal static class LocalServerExtensions
         }
 
         throw new DistributedApplicationException($"No free port was found between {first} and {end}.");
+    }
+
+    /// <summary>
+    /// A name in the kernel's own list that no second process can have while this one runs: Linux's abstract sockets have no file that could be left behind.
+    /// It comes before the look whether somebody listens, which would be in the way of a server that begins to at that moment.
+    /// </summary>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    private static Socket Reserve(int port)
+    {
+        var reservation = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            reservation.Bind(new UnixDomainSocketEndPoint($"\0ordersample-port-{port}"));
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return reservation;
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
     }
 }
