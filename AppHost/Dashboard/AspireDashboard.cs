@@ -12,11 +12,14 @@ internal static class AspireDashboard
 
     /// <summary>
     /// Without a dashboard nobody takes telemetry, so none is collected. Aspire's tests name an address all the same, where another clone's dashboard or
-    /// a collector may listen. To send it elsewhere, start the app host with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: the services inherit it.
+    /// a collector may listen. To send it elsewhere, start the app host with <c>--no-dashboard</c>, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and
+    /// <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>: the services inherit them.
     /// </summary>
     public static void SendsTelemetryToDashboard(this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
     {
-        if (service.ApplicationBuilder.Resources.All(resource => resource.Name != Name))
-            context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        if (service.ApplicationBuilder.Resources.Any(resource => resource.Name == Name))
+            return;
+        context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        context.EnvironmentVariables.Remove("OTEL_EXPORTER_OTLP_PROTOCOL");
     });
 }

@@ -59,10 +59,13 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
         };
         // What the connection string says itself comes last, and holds.
         connection.Options = $"{Limits(options)} {PageCosts} {connection.Options}".TrimEnd();
-        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+        // Spans and metrics name it each time, by default by all its settings.
+        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = connection.Database };
         // Background polling belongs to no request and no message: as traces of their own its queries would bury the others. So would the pool's connecting.
+        // The first response is not marked in its span: all of it comes right after.
         builder.ConfigureTracing(tracing => tracing
             .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .EnableFirstResponseEvent(false)
             .EnablePhysicalOpenTracing(false));
         _dataSource = builder.Build();
     }

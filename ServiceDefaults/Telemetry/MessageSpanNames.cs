@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using MassTransit.Logging;
 using OpenTelemetry;
@@ -10,29 +11,35 @@ namespace OrderSample.ServiceDefaults.Telemetry;
 /// </summary>
 internal sealed class MessageSpanNames : BaseProcessor<Activity>
 {
+    /// <summary>There are as many as endpoints have messages.</summary>
+    private static readonly ConcurrentDictionary<(string Operation, string Types), string> Names = new();
+
     public override void OnEnd(Activity data)
     {
-        if (data.Source.Name != DiagnosticHeaders.DefaultListenerName || Message(data) is not { } message)
-            return;
-        var name = data.OperationName;
-        var space = name.LastIndexOf(' ');
-        if (space < 0)
-            return;
-        data.DisplayName = name[(space + 1)..] switch
-        {
-            "send" => name == "outbox send" ? $"{message} store" : $"{message} send",
-            var operation => $"{name[..space]} {message} {operation}",
-        };
+        if (data.Source.Name == DiagnosticHeaders.DefaultListenerName && Types(data) is { } types)
+            data.DisplayName = Names.GetOrAdd((data.OperationName, types), static key => Name(key.Operation, key.Types));
     }
 
-    /// <summary>Its type, which a receipt's span knows for those of its consumers.</summary>
-    private static string? Message(Activity? span)
+    private static string Name(string operation, string types)
+    {
+        // urn:message:Namespace:Type, and more of them where it has base types.
+        var message = types.Split(',')[0].Split(':')[^1];
+        return operation.LastIndexOf(' ') is var space and >= 0
+            ? operation[(space + 1)..] switch
+            {
+                "send" => operation == "outbox send" ? $"{message} store" : $"{message} send",
+                var what => $"{operation[..space]} {message} {what}",
+            }
+            : operation;
+    }
+
+    /// <summary>Of the message, which a receipt's span knows for those of its consumers.</summary>
+    private static string? Types(Activity? span)
     {
         for (; span is not null; span = span.Parent)
         {
-            // urn:message:Namespace:Type, and more of them where it has base types.
             if (span.GetTagItem(DiagnosticHeaders.MessageTypes) is string types)
-                return types.Split(',')[0].Split(':')[^1];
+                return types;
         }
 
         return null;
