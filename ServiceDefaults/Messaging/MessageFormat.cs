@@ -7,11 +7,12 @@ namespace OrderSample.ServiceDefaults.Messaging;
 /// <summary>How messages are written and read: MassTransit's JSON, without what nobody reads, and nothing that is missing is made up.</summary>
 public static class MessageFormat
 {
-    private const string Host = "host";
+    /// <summary>The sender's process, assembly and operating system; and the exchange that the broker was told anyway.</summary>
+    private static readonly string[] ReadByNobody = ["host", "destinationAddress"];
 
     /// <summary>
-    /// Writes envelopes on one line, without the sender's host (its process, assembly, operating system) and without properties that have no value: each byte
-    /// is stored with the message, written ahead, sent, and stored by the broker's nodes.
+    /// Writes envelopes on one line, without what nobody reads and without properties that have no value: each byte is stored with the message, written ahead,
+    /// sent, and stored by the broker's nodes.
     /// <para>
     /// Refuses a message that lacks a property without a default value, or has null where the property's type has none.
     /// MassTransit would hand it to its consumer with an order id of zeros, or with null for a list. So nulls are written in messages.
@@ -31,6 +32,6 @@ public static class MessageFormat
         if (type.Type != typeof(JsonMessageEnvelope))
             return;
         foreach (var property in type.Properties)
-            property.ShouldSerialize = property.Name == Host ? (_, _) => false : (_, value) => value is not null;
+            property.ShouldSerialize = ReadByNobody.Contains(property.Name) ? (_, _) => false : (_, value) => value is not null;
     }
 }

@@ -1,5 +1,6 @@
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MassTransit;
@@ -7,6 +8,15 @@ namespace MassTransit;
 public static partial class EntityFrameworkOutboxConfigurationExtensions
 {
     private const int AddressLength = 256;
+
+    /// <summary>Columns of the official schema that the library does not use, and the error that no message has yet.</summary>
+    private static readonly string[] NeverStored =
+    [
+        nameof(OutboxMessage.InboxMessageId), nameof(OutboxMessage.InboxConsumerId), nameof(OutboxMessage.OutboxId),
+        nameof(OutboxMessage.ConversationId), nameof(OutboxMessage.InitiatorId), nameof(OutboxMessage.RequestId),
+        nameof(OutboxMessage.SourceAddress), nameof(OutboxMessage.ResponseAddress), nameof(OutboxMessage.FaultAddress),
+        nameof(OutboxMessage.LastError),
+    ];
 
     /// <summary>Adds the three entities of the transactional outbox to the model.</summary>
     /// <param name="modelBuilder">The model of the service's own DbContext.</param>
@@ -87,6 +97,9 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
         outbox.Property(x => x.ContentType).HasMaxLength(AddressLength);
         outbox.Property(x => x.Body).IsRequired();
         outbox.Property(x => x.MessageType).IsRequired();
+        // A row is written for each message. What none has when it is stored would cost a parameter each.
+        foreach (var empty in NeverStored)
+            outbox.Property(empty).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
     }
 
     private static void AddInboxStateEntity(this ModelBuilder modelBuilder, Action<EntityTypeBuilder>? callback) =>

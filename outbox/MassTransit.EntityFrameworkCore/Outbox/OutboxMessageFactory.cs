@@ -6,6 +6,9 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <summary>Turns a message that is being sent into the row that keeps it.</summary>
 internal static class OutboxMessageFactory
 {
+    /// <summary>RabbitMQ's name of a property that the destination address says as well.</summary>
+    private const string Exchange = "RMQ-Exchange";
+
     /// <param name="context">The send, complete but for the broker: body, headers and addresses are as the broker will get them.</param>
     /// <param name="now">UTC.</param>
     /// <param name="lease">How long this process may try to deliver the row before a sweeper takes it.</param>
@@ -19,14 +22,8 @@ internal static class OutboxMessageFactory
         return new OutboxMessage
         {
             MessageId = messageId,
-            ConversationId = context.ConversationId,
             CorrelationId = context.CorrelationId,
-            InitiatorId = context.InitiatorId,
-            RequestId = context.RequestId,
-            SourceAddress = context.SourceAddress,
             DestinationAddress = context.DestinationAddress,
-            ResponseAddress = context.ResponseAddress,
-            FaultAddress = context.FaultAddress,
             SentTime = now + (context.Delay ?? TimeSpan.Zero),
             EnqueueTime = now + (context.Delay ?? lease),
             ExpirationTime = now + context.TimeToLive,
@@ -48,6 +45,7 @@ internal static class OutboxMessageFactory
     {
         var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         transport.WritePropertiesTo(properties);
+        properties.Remove(Exchange);
         return properties;
     }
 

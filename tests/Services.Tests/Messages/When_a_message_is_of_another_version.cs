@@ -65,10 +65,13 @@ public sealed class When_a_message_is_of_another_version(Envelopes envelopes) : 
     [Fact]
     public async Task A_type_and_a_property_can_have_new_names_in_the_code_and_keep_those_on_the_wire()
     {
-        var old = JsonNode.Parse(await envelopes.StoredAsync(Samples.All[typeof(CommitStock)]))!;
-        var renamed = JsonNode.Parse(await envelopes.StoredAsync(new TakeStock(Guid.Parse(old["message"]!["orderId"]!.ToString()))))!;
+        var oldRow = await envelopes.RowAsync(Samples.All[typeof(CommitStock)]);
+        var old = JsonNode.Parse(oldRow.Body)!;
+        var renamedRow = await envelopes.RowAsync(new TakeStock(Guid.Parse(old["message"]!["orderId"]!.ToString())));
+        var renamed = JsonNode.Parse(renamedRow.Body)!;
 
-        Assert.All(["messageType", "destinationAddress", "message"], part => Assert.True(JsonNode.DeepEquals(old[part], renamed[part]), $"{renamed[part]}"));
+        Assert.Equal(oldRow.DestinationAddress, renamedRow.DestinationAddress);
+        Assert.All(["messageType", "message"], part => Assert.True(JsonNode.DeepEquals(old[part], renamed[part]), $"{renamed[part]}"));
         Assert.Equal(new TakeStock(Guid.Parse(old["message"]!["orderId"]!.ToString())), Read(old["message"]!, typeof(TakeStock)));
     }
 
