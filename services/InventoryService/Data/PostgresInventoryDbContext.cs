@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OrderSample.ServiceDefaults.Database;
 
 namespace OrderSample.InventoryService.Data;
 
@@ -17,4 +18,11 @@ public sealed class PostgresInventoryDbContext(DbContextOptions<PostgresInventor
         Reservations
             .FromSql($"""SELECT * FROM "Reservations" WHERE "OrderId" = ANY({orderIds}) ORDER BY "OrderId" FOR UPDATE""")
             .ToListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.UsePostgresMessaging();
+    }
 }

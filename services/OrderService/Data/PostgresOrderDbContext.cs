@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OrderSample.OrderService.DrivingOrder;
 using OrderSample.OrderService.ReadingOrders;
+using OrderSample.ServiceDefaults.Database;
 
 namespace OrderSample.OrderService.Data;
 
@@ -29,6 +30,7 @@ public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbConte
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.UsePostgresMessaging();
         var order = modelBuilder.Entity<Order>();
         order.HasSearchColumn(SearchColumns.Name, Lower("\"Customer\" ->> 'name'")).HasOperators(ByCode);
         order.HasSearchColumn(SearchColumns.Email, Lower("\"Customer\" ->> 'email'")).HasOperators(ByCode);

@@ -156,7 +156,8 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.HasIndex("EnqueueTime");
 
-                    b.HasIndex("SchedulingTokenId");
+                    b.HasIndex("SchedulingTokenId")
+                        .HasFilter("\"SchedulingTokenId\" IS NOT NULL");
 
                     b.ToTable("OutboxMessage");
                 });
