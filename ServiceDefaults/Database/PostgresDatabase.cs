@@ -79,7 +79,9 @@ internal sealed class PostgresDatabase : IDatabaseProvider, IAsyncDisposable
             server.ExecutionStrategy(dependencies => new AnotherTry(dependencies, IsUndone));
             server.MaxBatchSize(MaxBatchSize);
         });
+        options.AddInterceptors(LockedForUpdate.Instance);
 #if !OFFICIAL_ENTITYFRAMEWORKCORE
+        // After it: what travels with a query comes before the query's tag.
         options.AddInterceptors(Piggyback.Instance);
 #endif
     }

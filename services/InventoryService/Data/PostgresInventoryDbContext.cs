@@ -7,17 +7,20 @@ namespace OrderSample.InventoryService.Data;
 /// <param name="options">Where it is stored.</param>
 public sealed class PostgresInventoryDbContext(DbContextOptions<PostgresInventoryDbContext> options) : InventoryDbContext(options)
 {
+    // By code, as all who lock products go, whatever the database's language.
+    private static readonly LockingQuery<PostgresInventoryDbContext, string[], Product> LockedProducts = new((context, skus) =>
+        context.Products.TagWith(LockedForUpdate.Tag).Where(product => skus.Contains(product.Sku)).OrderBy(product => EF.Functions.Collate(product.Sku, "C")));
+
+    private static readonly LockingQuery<PostgresInventoryDbContext, Guid[], Reservation> LockedReservations = new((context, orderIds) =>
+        context.Reservations.TagWith(LockedForUpdate.Tag).Where(reservation => orderIds.Contains(reservation.OrderId)).OrderBy(reservation => reservation.OrderId));
+
     /// <inheritdoc/>
     protected override Task<List<Product>> ReadLockedProductsAsync(string[] skus, CancellationToken cancellationToken) =>
-        Products
-            .FromSql($"""SELECT * FROM "Products" WHERE "Sku" = ANY({skus}) ORDER BY "Sku" COLLATE "C" FOR UPDATE""")
-            .ToListAsync(cancellationToken);
+        LockedProducts.ToListAsync(this, skus, cancellationToken);
 
     /// <inheritdoc/>
     protected override Task<List<Reservation>> ReadLockedReservationsAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
-        Reservations
-            .FromSql($"""SELECT * FROM "Reservations" WHERE "OrderId" = ANY({orderIds}) ORDER BY "OrderId" FOR UPDATE""")
-            .ToListAsync(cancellationToken);
+        LockedReservations.ToListAsync(this, orderIds, cancellationToken);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)

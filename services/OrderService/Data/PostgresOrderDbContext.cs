@@ -12,6 +12,9 @@ public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbConte
     // Only an index of this kind is sorted by code, whatever the database's language, and so answers LIKE 'beginning%'.
     private const string ByCode = "text_pattern_ops";
 
+    private static readonly LockingQuery<PostgresOrderDbContext, Guid[], OrderState> LockedStates = new((context, orderIds) =>
+        context.OrderStates.TagWith(LockedForUpdate.Tag).Where(state => orderIds.Contains(state.CorrelationId)).OrderBy(state => state.CorrelationId));
+
     /// <summary>Ids are sorted as they are written.</summary>
     /// <inheritdoc/>
     public override IQueryable<Order> OrdersWithIdBeginning(OrderIdPrefix prefix)
@@ -22,9 +25,7 @@ public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbConte
 
     /// <inheritdoc/>
     protected override Task<List<OrderState>> LockOrderStatesAsync(Guid[] orderIds, CancellationToken cancellationToken) =>
-        OrderStates
-            .FromSql($"""SELECT * FROM "OrderStates" WHERE "CorrelationId" = ANY({orderIds}) ORDER BY "CorrelationId" FOR UPDATE""")
-            .ToListAsync(cancellationToken);
+        LockedStates.ToListAsync(this, orderIds, cancellationToken);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
