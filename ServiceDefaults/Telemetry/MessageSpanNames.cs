@@ -11,13 +11,27 @@ namespace OrderSample.ServiceDefaults.Telemetry;
 /// </summary>
 internal sealed class MessageSpanNames : BaseProcessor<Activity>
 {
-    /// <summary>There are as many as endpoints have messages.</summary>
-    private static readonly ConcurrentDictionary<(string Operation, string Types), string> Names = new();
+    /// <summary>Endpoints have far fewer kinds of messages; but anybody may send one of another kind, again and again.</summary>
+    internal const int MostNames = 1_000;
+
+    private static readonly ConcurrentDictionary<(string Operation, string Types), string> Known = new();
+
+    /// <summary>How many names are kept.</summary>
+    internal static int Kept => Known.Count;
 
     public override void OnEnd(Activity data)
     {
-        if (data.Source.Name == DiagnosticHeaders.DefaultListenerName && Types(data) is { } types)
-            data.DisplayName = Names.GetOrAdd((data.OperationName, types), static key => Name(key.Operation, key.Types));
+        if (data.Source.Name != DiagnosticHeaders.DefaultListenerName || Types(data) is not { } types)
+            return;
+        var key = (data.OperationName, types);
+        if (!Known.TryGetValue(key, out var name))
+        {
+            name = Name(data.OperationName, types);
+            if (Known.Count < MostNames)
+                Known[key] = name;
+        }
+
+        data.DisplayName = name;
     }
 
     private static string Name(string operation, string types)

@@ -44,6 +44,22 @@ public sealed class What_traces_show : IDisposable
     }
 
     [Fact]
+    public void Any_message_without_keeping_all_names()
+    {
+        for (var kind = 0; kind < MessageSpanNames.MostNames + 10; kind++)
+        {
+            using var received = _bus.StartActivity("stock receive")!;
+            received.SetTag("messaging.masstransit.message_types", $"urn:message:Shop:Kind{kind}");
+
+            new MessageSpanNames().OnEnd(received);
+
+            Assert.Equal($"stock Kind{kind} receive", received.DisplayName);
+        }
+
+        Assert.InRange(MessageSpanNames.Kept, 1, MessageSpanNames.MostNames);
+    }
+
+    [Fact]
     public void The_order_and_a_link_to_the_request_that_placed_it()
     {
         using var placing = _other.StartActivity("placing")!;
