@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace OrderSample.ServiceDefaults.Database;
@@ -27,15 +28,24 @@ public sealed class LockingQuery<TContext, TKeys, T>(Expression<Func<TContext, T
     /// <param name="keys">Which rows; those that don't exist are missing in the answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The tracked entities.</returns>
+    /// <exception cref="InvalidOperationException">Nothing would be locked: there is no transaction, or the context lacks the interceptor.</exception>
     public async Task<List<T>> ToListAsync(TContext context, TKeys keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var run = _compiled.GetValue(context.Model, _ => EF.CompileAsyncQuery(query));
+        if (context.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Rows can be locked inside a transaction only.");
+        if (!_compiled.TryGetValue(context.Model, out var run))
+            run = _compiled.GetValue(context.Model, _ => Compile(context));
         var locked = new List<T>();
         await foreach (var entity in run(context, keys).WithCancellation(cancellationToken))
             locked.Add(entity);
         return locked;
     }
+
+    private Func<TContext, TKeys, IAsyncEnumerable<T>> Compile(TContext context) =>
+        context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(LockedForUpdate.Instance) == true
+            ? EF.CompileAsyncQuery(query)
+            : throw new InvalidOperationException($"{typeof(TContext).Name} locks no rows: its options lack {nameof(LockedForUpdate)}.");
 }
 
 /// <summary>Ends queries that are tagged so with FOR UPDATE, which LINQ has no word for.</summary>

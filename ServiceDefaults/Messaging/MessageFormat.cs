@@ -7,7 +7,7 @@ namespace OrderSample.ServiceDefaults.Messaging;
 /// <summary>How messages are written and read: MassTransit's JSON, without what nobody reads, and nothing that is missing is made up.</summary>
 public static class MessageFormat
 {
-    /// <summary>The sender's process, assembly and operating system; and the exchange that the broker was told anyway.</summary>
+    /// <summary>The sender's process, assembly and operating system; and the exchange that the broker was told anyway, which only MassTransit's audit would read.</summary>
     private static readonly string[] ReadByNobody = ["host", "destinationAddress"];
 
     /// <summary>

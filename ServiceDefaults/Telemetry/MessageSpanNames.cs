@@ -11,8 +11,9 @@ namespace OrderSample.ServiceDefaults.Telemetry;
 /// </summary>
 internal sealed class MessageSpanNames : BaseProcessor<Activity>
 {
-    /// <summary>Endpoints have far fewer kinds of messages; but anybody may send one of another kind, again and again.</summary>
+    /// <summary>Endpoints have far fewer kinds of messages; but anybody may send one of another kind, again and again, and as long as he likes.</summary>
     internal const int MostNames = 1_000;
+    private const int LongestTypes = 500;
 
     private static readonly ConcurrentDictionary<(string Operation, string Types), string> Known = new();
 
@@ -27,7 +28,7 @@ internal sealed class MessageSpanNames : BaseProcessor<Activity>
         if (!Known.TryGetValue(key, out var name))
         {
             name = Name(data.OperationName, types);
-            if (Known.Count < MostNames)
+            if (types.Length <= LongestTypes && Known.Count < MostNames)
                 Known[key] = name;
         }
 

@@ -65,28 +65,28 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>The serialized message, exactly as it goes to the broker.</summary>
     public string Body { get; set; } = null!;
 
-    /// <summary>Of the official schema. Not used here: <see cref="Body"/> or <see cref="Headers"/> say it.</summary>
+    /// <summary>Of the official schema. Not used here: <see cref="Body"/>, an envelope, says it.</summary>
     public Guid? ConversationId { get; set; }
 
     /// <inheritdoc/>
     public Guid? CorrelationId { get; set; }
 
-    /// <summary>Of the official schema. Not used here: <see cref="Body"/> or <see cref="Headers"/> say it.</summary>
+    /// <summary>Of the official schema. Not used here: <see cref="Body"/>, an envelope, says it.</summary>
     public Guid? InitiatorId { get; set; }
 
-    /// <summary>Of the official schema. Not used here: <see cref="Body"/> or <see cref="Headers"/> say it.</summary>
+    /// <summary>Of the official schema. Not used here: <see cref="Body"/>, an envelope, says it.</summary>
     public Guid? RequestId { get; set; }
 
-    /// <summary>Of the official schema. Not used here: <see cref="Body"/> or <see cref="Headers"/> say it.</summary>
+    /// <summary>Of the official schema. Not used here: <see cref="Body"/>, an envelope, says it.</summary>
     public Uri? SourceAddress { get; set; }
 
     /// <inheritdoc/>
     public Uri? DestinationAddress { get; set; }
 
-    /// <summary>Of the official schema. Not used here: <see cref="Body"/> or <see cref="Headers"/> say it.</summary>
+    /// <summary>Of the official schema. Not used here: <see cref="Body"/>, an envelope, says it.</summary>
     public Uri? ResponseAddress { get; set; }
 
-    /// <summary>Of the official schema. Not used here: <see cref="Body"/> or <see cref="Headers"/> say it.</summary>
+    /// <summary>Of the official schema. Not used here: <see cref="Body"/>, an envelope, says it.</summary>
     public Uri? FaultAddress { get; set; }
 
     /// <summary>After this the broker may drop the message; null: never.</summary>

@@ -22,6 +22,13 @@ public sealed class RowsAreLocked(TestServers servers)
     public Task Those_of_messages_that_share_a_transaction(DatabaseServer on) =>
         OnlyOneHas(on, (x, token) => x.LockForAsync([new ReserveStock(Id, [new StockLine(Sku, 1)])], token));
 
+    [Fact]
+    public async Task Not_without_a_transaction_which_is_said()
+    {
+        await using var inventory = await RealInventory.Start(await servers.NewPlace());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => inventory.Query(x => x.LockProductsAsync([Sku], CancellationToken.None)));
+    }
+
     private async Task OnlyOneHas(DatabaseServer on, Func<InventoryDbContext, CancellationToken, Task> locking)
     {
         await using var inventory = await RealInventory.Start(await servers.NewPlace(on));
