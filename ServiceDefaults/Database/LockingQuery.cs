@@ -15,11 +15,15 @@ namespace OrderSample.ServiceDefaults.Database;
 /// <typeparam name="TContext">The service's context on PostgreSQL.</typeparam>
 /// <typeparam name="TKeys">What the rows are found by.</typeparam>
 /// <typeparam name="T">The entity.</typeparam>
-/// <param name="query">The query, tagged with <see cref="LockedForUpdate.Tag"/>, and ordered, so that two of them can't wait for one another.</param>
+/// <param name="query">The query, ordered, so that two of them can't wait for one another.</param>
 public sealed class LockingQuery<TContext, TKeys, T>(Expression<Func<TContext, TKeys, IQueryable<T>>> query)
     where TContext : DbContext
     where T : class
 {
+    private readonly Expression<Func<TContext, TKeys, IQueryable<T>>> _tagged = Expression.Lambda<Func<TContext, TKeys, IQueryable<T>>>(
+        Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.TagWith), [typeof(T)], query.Body, Expression.Constant(LockedForUpdate.Tag)),
+        query.Parameters);
+
     // A compiled query belongs to a model, of which tests have several in one process.
     private readonly ConditionalWeakTable<IModel, Func<TContext, TKeys, IAsyncEnumerable<T>>> _compiled = [];
 
@@ -44,18 +48,18 @@ public sealed class LockingQuery<TContext, TKeys, T>(Expression<Func<TContext, T
 
     private Func<TContext, TKeys, IAsyncEnumerable<T>> Compile(TContext context) =>
         context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(LockedForUpdate.Instance) == true
-            ? EF.CompileAsyncQuery(query)
+            ? EF.CompileAsyncQuery(_tagged)
             : throw new InvalidOperationException($"{typeof(TContext).Name} locks no rows: its options lack {nameof(LockedForUpdate)}.");
 }
 
 /// <summary>Ends queries that are tagged so with FOR UPDATE, which LINQ has no word for.</summary>
-public sealed class LockedForUpdate : DbCommandInterceptor
+internal sealed class LockedForUpdate : DbCommandInterceptor
 {
-    /// <summary>What to tag a query with.</summary>
+    /// <summary>What a query is tagged with.</summary>
     public const string Tag = "FOR UPDATE";
 
     /// <summary>For the options of contexts on PostgreSQL.</summary>
-    internal static LockedForUpdate Instance { get; } = new();
+    public static LockedForUpdate Instance { get; } = new();
 
     /// <inheritdoc/>
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,

@@ -9,10 +9,10 @@ public sealed class PostgresInventoryDbContext(DbContextOptions<PostgresInventor
 {
     // By code, as all who lock products go, whatever the database's language.
     private static readonly LockingQuery<PostgresInventoryDbContext, string[], Product> LockedProducts = new((context, skus) =>
-        context.Products.TagWith(LockedForUpdate.Tag).Where(product => skus.Contains(product.Sku)).OrderBy(product => EF.Functions.Collate(product.Sku, "C")));
+        context.Products.Where(product => skus.Contains(product.Sku)).OrderBy(product => EF.Functions.Collate(product.Sku, "C")));
 
     private static readonly LockingQuery<PostgresInventoryDbContext, Guid[], Reservation> LockedReservations = new((context, orderIds) =>
-        context.Reservations.TagWith(LockedForUpdate.Tag).Where(reservation => orderIds.Contains(reservation.OrderId)).OrderBy(reservation => reservation.OrderId));
+        context.Reservations.Where(reservation => orderIds.Contains(reservation.OrderId)).OrderBy(reservation => reservation.OrderId));
 
     /// <inheritdoc/>
     protected override Task<List<Product>> ReadLockedProductsAsync(string[] skus, CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbConte
     private const string ByCode = "text_pattern_ops";
 
     private static readonly LockingQuery<PostgresOrderDbContext, Guid[], OrderState> LockedStates = new((context, orderIds) =>
-        context.OrderStates.TagWith(LockedForUpdate.Tag).Where(state => orderIds.Contains(state.CorrelationId)).OrderBy(state => state.CorrelationId));
+        context.OrderStates.Where(state => orderIds.Contains(state.CorrelationId)).OrderBy(state => state.CorrelationId));
 
     /// <summary>Ids are sorted as they are written.</summary>
     /// <inheritdoc/>
