@@ -22,7 +22,7 @@ internal sealed class HostedProcesses(DistributedApplicationModel model, Resourc
     /// <returns>Why not; null when all of it starts.</returns>
     public async Task<string?> StartEndedAsync(IResource resource, CancellationToken cancellationToken)
     {
-        foreach (var replica in states.EndedOf(resource))
+        foreach (var replica in await states.EndedOf(resource))
         {
             var outcome = await commands.ExecuteCommandAsync(replica, KnownResourceCommands.StartCommand, cancellationToken);
             if (!outcome.Success)

@@ -27,7 +27,7 @@ internal sealed class Mending(ExperimentedOn experimentedOn, Breaks breaks, Host
         if (states.Of(resource).State == ProcessState.Stopping)
             await states.Ends(resource, LongestEnd);
         // A service that is started anew has its chaos switch off.
-        if (states.EndedOf(resource).Count > 0)
+        if ((await states.EndedOf(resource)).Count > 0)
             return await processes.StartEndedAsync(resource, cancellationToken);
         return resource is ProjectResource service && states.Of(resource).State is (ProcessState.Running or ProcessState.NotReady) ? await RestoreAsync(service, cancellationToken) : null;
     }

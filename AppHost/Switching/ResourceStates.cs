@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
 
@@ -18,6 +19,7 @@ internal sealed record ResourceStatus(string Name, ProcessState State, int Runni
 internal sealed class ResourceStates(ResourceNotificationService notifications, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestNotice = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Replica> _replicas = new();
     private readonly ConcurrentDictionary<IResource, string> _stoppedBy = new();
@@ -46,21 +48,19 @@ internal sealed class ResourceStates(ResourceNotificationService notifications, 
     /// <summary>The id of the container that a resource is; null for one that is none.</summary>
     public string? ContainerOf(IResource resource) => _replicas.Values.FirstOrDefault(x => x.Resource == resource && IsUp(x.State))?.Container;
 
-    /// <summary>The ids of a resource's replicas that have ended, as Aspire has them.</summary>
-    public IReadOnlyList<string> EndedOf(IResource resource) => [.. _replicas.Where(x => x.Value.Resource == resource && x.Value.State.HasEnded).Select(x => x.Key)];
+    /// <summary>
+    /// The ids of a resource's replicas that have ended, as Aspire has them. Aspire says that a killed process has ended a moment after it has; that moment is
+    /// waited for, as whoever starts what has ended would start nothing in it.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> EndedOf(IResource resource)
+    {
+        await IsSoon(() => ProcessesOf(resource).All(IsThere), LongestNotice);
+        return [.. _replicas.Where(x => x.Value.Resource == resource && x.Value.State.HasEnded).Select(x => x.Key)];
+    }
 
     /// <summary>Whether all replicas end within a time.</summary>
-    public async Task<bool> Ends(IResource resource, TimeSpan within)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        for (var begin = time.GetTimestamp(); time.GetElapsedTime(begin) < within; await timer.WaitForNextTickAsync())
-        {
-            if (_replicas.Values.Where(x => x.Resource == resource).All(x => x.State.HasEnded))
-                return true;
-        }
-
-        return false;
-    }
+    public Task<bool> Ends(IResource resource, TimeSpan within) =>
+        IsSoon(() => _replicas.Values.Where(x => x.Resource == resource).All(x => x.State.HasEnded), within);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -75,6 +75,18 @@ internal sealed class ResourceStates(ResourceNotificationService notifications, 
         }
     }
 
+    private async Task<bool> IsSoon(Func<bool> condition, TimeSpan within)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        for (var begin = time.GetTimestamp(); time.GetElapsedTime(begin) < within; await timer.WaitForNextTickAsync())
+        {
+            if (condition())
+                return true;
+        }
+
+        return false;
+    }
+
     private void Note(ResourceEvent change)
     {
         var before = _replicas.TryGetValue(change.ResourceId, out var known) ? known.State : null;
@@ -87,6 +99,19 @@ internal sealed class ResourceStates(ResourceNotificationService notifications, 
 
     private static string? Property(ResourceEvent change, string name) =>
         change.Snapshot.Properties.FirstOrDefault(x => x.Name == name)?.Value is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+
+    private static bool IsThere(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsUp(ReplicaState replica) => replica.State is ProcessState.Starting or ProcessState.Running or ProcessState.NotReady or ProcessState.Stopping;
 

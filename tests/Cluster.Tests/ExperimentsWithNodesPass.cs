@@ -16,10 +16,9 @@ public sealed class ExperimentsWithNodesPass(ClusterSystem system, ITestOutputHe
     public async Task When_it_is_run_what_it_believes_is_seen_and_all_nodes_run_again(string experiment)
     {
         var clock = Stopwatch.StartNew();
-        var run = await _lab.Ends(await _lab.Start(experiment));
+        await _lab.Passes(experiment);
 
         output.WriteLine($"Measured: the experiment {experiment} takes {clock.Elapsed.TotalSeconds:0.0} s");
-        Assert.True(run.Status == "Passed", $"{run.Status}: {run.Problem}{Environment.NewLine}{run}");
         await system.IsWhole();
     }
 

@@ -27,10 +27,9 @@ public sealed class ExperimentsPass(OrderSystem system, ITestOutputHelper output
     public async Task When_it_is_run_what_it_believes_is_seen_and_everything_is_put_back(string experiment)
     {
         var clock = Stopwatch.StartNew();
-        var run = await _lab.Ends(await _lab.Start(experiment));
+        var run = await _lab.Passes(experiment);
 
         output.WriteLine($"Measured: the experiment {experiment} takes {clock.Elapsed.TotalSeconds:0.0} s");
-        Assert.True(run.Status == "Passed", $"{run.Status}: {run.Problem}{Environment.NewLine}{run}");
         await IsWhole();
         await IsAtRest(experiment, run);
         Assert.Equal(["Done"], await system.Read("backoffice-db",

@@ -31,6 +31,14 @@ internal sealed class LabApi(OrderSystem system)
     /// <summary>Waits until a run has ended, with everything put back.</summary>
     public Task<LabRun> Ends(Guid id) => system.Eventually($"run {id} to end", token => Get(id, token), run => run.HasEnded, deadline: LongestRun);
 
+    /// <summary>Runs an experiment, and fails with the last lines of the logs unless all of it is as the experiment says.</summary>
+    public async Task<LabRun> Passes(string experiment)
+    {
+        var run = await Ends(await Start(experiment));
+        Assert.True(run.Status == "Passed", $"{run.Status}: {run.Problem}{Environment.NewLine}{run}{system.LastLines()}");
+        return run;
+    }
+
     public async Task Cancel(Guid id) => await BackofficeApi.MustAnswer(HttpStatusCode.Accepted, Http.PostAsJsonAsync($"/lab/runs/{id}/cancel", new { }));
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetString() : null;
