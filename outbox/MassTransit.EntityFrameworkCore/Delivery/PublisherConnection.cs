@@ -39,14 +39,14 @@ internal sealed class PublisherConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ConfirmPatience _patience;
     private readonly IConnection _connection;
-    private readonly IChannel _publishing;
+    private readonly PublishingChannel _publishing;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<Uri, Lazy<Task<string>>> _exchanges = new();
     private readonly ConcurrentDictionary<(string Exchange, string RoutingKey), long> _deadEnds = new();
     private readonly SemaphoreSlim _declaring = new(1);
     private long _lastAnswer;
 
-    private PublisherConnection(IRabbitMqHostConfiguration host, TimeProvider time, ConfirmPatience patience, IConnection connection, IChannel publishing)
+    private PublisherConnection(IRabbitMqHostConfiguration host, TimeProvider time, ConfirmPatience patience, IConnection connection, PublishingChannel publishing)
     {
         _host = host;
         _time = time;
@@ -65,7 +65,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
         };
     }
 
-    public bool IsOpen => !_ended.IsCancellationRequested && _connection.IsOpen && _publishing.IsOpen;
+    public bool IsOpen => !_ended.IsCancellationRequested && _connection.IsOpen && _publishing.Current.IsOpen;
 
     /// <summary>Connects as the bus does: same address, same user.</summary>
     /// <exception cref="BrokerUnreachableException">Nobody listens there, or the broker refuses the user.</exception>
@@ -81,9 +81,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
             : factory.CreateConnectionAsync([settings.Host], name, token), time, cancellationToken);
         try
         {
-            // Without the client's rate limiter: it delays long before its limit, and the delivery bounds what is in flight.
-            var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-            return new PublisherConnection(host, time, patience, connection, await connection.CreateChannelAsync(options, cancellationToken).WaitAsync(AnswerTimeout, time, cancellationToken));
+            return new PublisherConnection(host, time, patience, connection, await PublishingChannel.Open(connection, time, cancellationToken));
         }
         catch
         {
@@ -103,13 +101,15 @@ internal sealed class PublisherConnection : IAsyncDisposable
         var patience = _patience.Now(timeout);
         var route = (Exchange: "", message.RoutingKey);
         var isDeclared = false;
+        IChannel? channel = null;
         try
         {
             route.Exchange = await Exchange(destination).WaitAsync(timeout, _time);
             isDeclared = true;
             if (message.Mandatory && !isLastAttempt && _deadEnds.TryGetValue(route, out var returnedAt) && _time.GetElapsedTime(returnedAt) < DeadEndTime)
                 return NoQueue(route.Exchange);
-            var confirm = _publishing.BasicPublishAsync(route.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token).AsTask();
+            channel = _publishing.Current;
+            var confirm = channel.BasicPublishAsync(route.Exchange, message.RoutingKey, message.Mandatory, message.Properties, message.Body, _ended.Token).AsTask();
             try
             {
                 await confirm.WaitAsync(patience, _time);
@@ -138,6 +138,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
         catch (NotConfirmedException)
         {
             Volatile.Write(ref _lastAnswer, _time.GetTimestamp());
+            await ChangeChannel(channel!, timeout);
             return DeliveryResult.DestinationBusy("The broker refused the message for now, as it does when a queue is full.");
         }
         catch (TimeoutException) when (Blocked is { } reason)
@@ -176,6 +177,19 @@ internal sealed class PublisherConnection : IAsyncDisposable
 
     /// <summary>Nothing at all was answered: where other messages are, the connection is not to blame, and where the broker blocks, no connection is.</summary>
     private bool IsSilentSince(long started) => Blocked is null && Volatile.Read(ref _lastAnswer) < started;
+
+    private async Task ChangeChannel(IChannel refusing, TimeSpan timeout)
+    {
+        try
+        {
+            await _publishing.Change(refusing, timeout, _ended.Token);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException or OperationInterruptedException or IOException or ObjectDisposedException)
+        {
+            // One lost answer holds up all channels behind it.
+            await _ended.CancelAsync();
+        }
+    }
 
     private static DeliveryResult NoQueue(string exchange) => DeliveryResult.Refused($"No queue is bound to the exchange {exchange} for this message.");
 

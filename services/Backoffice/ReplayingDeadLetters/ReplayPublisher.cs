@@ -16,10 +16,13 @@ internal sealed record ReplayProblem(bool CanPass, string Text);
 /// <summary>Publishes dead letters to where they belong, and waits for the broker to confirm that it has them.</summary>
 internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLetterOptions> options, TimeProvider time) : IAsyncDisposable
 {
+    private static readonly TimeSpan ShortestUse = TimeSpan.FromSeconds(1);
+
     private readonly TimeSpan _timeout = options.Value.ConfirmTimeout;
     private readonly SemaphoreSlim _connecting = new(1);
     private IConnection? _connection;
     private IChannel? _channel;
+    private long _openedAt;
 
     /// <summary>Publishes one; its number is <see cref="DeadLetter.LastReplay"/>. Can't be cancelled on its way: it ends within the timeout.</summary>
     /// <returns>Null when the broker has confirmed it.</returns>
@@ -44,6 +47,7 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
         }
         catch (PublishException)
         {
+            LeaveForAnother(channel!);
             return new ReplayProblem(CanPass: true, "The broker refused the message, for example because its queue is full.");
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
@@ -80,6 +84,21 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
         return properties;
     }
 
+    /// <summary>The next one gets another channel, which may take what this one refuses: the outbox's PublishingChannel says why.</summary>
+    private void LeaveForAnother(IChannel refusing)
+    {
+        // A full queue refuses a whole batch on any channel.
+        if (time.GetElapsedTime(_openedAt) >= ShortestUse && Interlocked.CompareExchange(ref _channel, null, refusing) == refusing)
+            _ = CloseAsync(refusing);
+    }
+
+    /// <summary>Once nothing can be in flight on it any more.</summary>
+    private async Task CloseAsync(IChannel channel)
+    {
+        await Task.Delay(_timeout + ShortestUse, time);
+        await channel.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
     {
         await _connecting.WaitAsync(cancellationToken);
@@ -98,6 +117,7 @@ internal sealed class ReplayPublisher(BrokerConnections broker, IOptions<DeadLet
                 // Without the client's rate limiter, which delays long before its limit: the size of a batch bounds what is in flight.
                 _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(
                     publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken).WaitAsync(cancellationToken);
+                _openedAt = time.GetTimestamp();
             }
 
             return _channel;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Aspire.Hosting.Testing;
 
 namespace OrderSample.Cluster.Tests.Running;
@@ -61,11 +62,9 @@ internal static class BrokerCluster
     /// <summary>What the broker says of its queues, asked of any node that answers.</summary>
     public static async Task<ClusterQueue[]> Queues(this ClusterSystem system)
     {
-        var administrator = new Uri((await system.App.GetConnectionStringAsync("rabbitmq"))!).UserInfo;
         for (var node = 0; ; node++)
         {
-            using var http = system.App.CreateHttpClient(ClusterSystem.Nodes[node], "management");
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(administrator))));
+            using var http = await system.Management(ClusterSystem.Nodes[node]);
             try
             {
                 return [.. (await http.GetFromJsonAsync<ClusterQueue[]>("api/queues?columns=name,type,leader,members,online"))!.Where(queue => queue.Type == "quorum")];
@@ -75,6 +74,30 @@ internal static class BrokerCluster
                 // This one is down.
             }
         }
+    }
+
+    /// <summary>Cuts all connections of a service; it comes back by itself.</summary>
+    public static async Task CutConnections(this ClusterSystem system, string service)
+    {
+        using var http = await system.Management(ClusterSystem.Nodes[0]);
+        using var response = await http.DeleteAsync($"api/connections/username/{service}");
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits until somebody consumes from a queue.</summary>
+    public static async Task IsConsumed(this ClusterSystem system, string queue)
+    {
+        using var http = await system.Management(ClusterSystem.Nodes[0]);
+        await system.Eventually($"{queue} to be consumed from", token => http.GetFromJsonAsync<JsonElement>("api/consumers/%2F", token),
+            consumers => consumers.EnumerateArray().Any(consumer => consumer.GetProperty("queue").GetProperty("name").GetString() == queue));
+    }
+
+    private static async Task<HttpClient> Management(this ClusterSystem system, string node)
+    {
+        var administrator = new Uri((await system.App.GetConnectionStringAsync("rabbitmq"))!).UserInfo;
+        var http = system.App.CreateHttpClient(node, "management");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(administrator))));
+        return http;
     }
 
     private static async Task<Lacking> Lack(this ClusterSystem system, int members, string name) =>

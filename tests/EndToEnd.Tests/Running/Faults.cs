@@ -43,6 +43,13 @@ internal static class Faults
     /// <summary>SIGKILL: the process gets no chance to finish, flush or say goodbye.</summary>
     public static async Task Kill(this OrderSystem system, string resource)
     {
+        await system.KillAtOnce(resource);
+        await system.HasEnded(resource);
+    }
+
+    /// <summary>The same, without waiting until it is noticed.</summary>
+    public static async Task KillAtOnce(this OrderSystem system, string resource)
+    {
         using var timeout = new CancellationTokenSource(OrderSystem.Deadline);
         var running = await system.App.ResourceNotifications.WaitForResourceAsync(resource,
             x => x.Snapshot.State?.Text == KnownResourceStates.Running && ProcessId(x) is not null, timeout.Token);
@@ -50,7 +57,6 @@ internal static class Faults
         using var process = Process.GetProcessById(ProcessId(running)!.Value);
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(timeout.Token);
-        await system.App.ResourceNotifications.WaitForResourceAsync(resource, KnownResourceStates.TerminalStates, timeout.Token);
     }
 
     /// <summary>Deletes what is in a queue, and waits for something to delete.</summary>
