@@ -48,12 +48,17 @@ internal sealed class RabbitMQCluster(LocalRabbitMQ first)
     /// <remarks>
     /// Nodes that do not see the majority stop serving, so that no two parts of the cluster go on by themselves. One that
     /// is not heard of for ten seconds counts as gone: with the default of a minute, what it had in hand would wait as long.
+    /// <para>
+    /// New nodes look for one another one at a time. The first one finds nobody, and is the cluster by itself after all its tries: every first start waits for
+    /// these five seconds.
+    /// </para>
     /// </remarks>
     public string ConfigurationOf(LocalRabbitMQ node) =>
         $"""
         cluster_formation.peer_discovery_backend = classic_config
         {string.Join('\n', Founders.Append(node).Distinct().Select((x, i) => $"cluster_formation.classic_config.nodes.{i + 1} = {NodeName(x)}"))}
-        cluster_formation.discovery_retry_limit = 60
+        cluster_formation.discovery_retry_limit = 10
+        cluster_formation.discovery_retry_interval = 500
         cluster_partition_handling = pause_minority
         net_ticktime = 10
         """;
