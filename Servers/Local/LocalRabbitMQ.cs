@@ -100,6 +100,8 @@ internal static class LocalRabbitMQExtensions
             default_pass = {await node.Password.GetValueAsync(cancellationToken)}
             log.console = true
             log.console.level = warning
+            # Whoever asks for a node's greeting and goes again is a warning each time: health checks, load balancers and services do so every few seconds.
+            log.connection.level = error
             log.file = false
             disk_free_limit.absolute = 500MB
             management.tcp.ip = 127.0.0.1

@@ -32,6 +32,13 @@ public sealed class TheConsoleRunsTwice(ReplicatedSystem system)
     private async Task IsLive(IPage page)
     {
         var order = (await system.Orders.Place(Sample.Order("KETTLE"))).OrderId;
-        await Expect(page.Locator($"tr a[href='/orders/{order}']")).ToBeVisibleAsync();
+        try
+        {
+            await Expect(page.Locator($"tr a[href='/orders/{order}']")).ToBeVisibleAsync();
+        }
+        catch (PlaywrightException exception)
+        {
+            throw new Xunit.Sdk.XunitException($"{exception.Message}{system.LastLines()}", exception);
+        }
     }
 }
