@@ -184,9 +184,9 @@ internal sealed class PublisherConnection : IAsyncDisposable
         {
             await _publishing.Change(refusing, timeout, _ended.Token);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException or OperationInterruptedException or IOException or ObjectDisposedException)
+        catch (Exception)
         {
-            // One lost answer holds up all channels behind it.
+            // No message is to blame, and one lost answer holds up all channels behind it.
             await _ended.CancelAsync();
         }
     }

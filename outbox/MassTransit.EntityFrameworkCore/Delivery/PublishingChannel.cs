@@ -18,7 +18,7 @@ internal sealed class PublishingChannel
     private readonly IConnection _connection;
     private readonly TimeProvider _time;
     private IChannel _current;
-    private long _changedAt;
+    private long? _changedAt;
     private int _changing;
 
     private PublishingChannel(IConnection connection, IChannel channel, TimeProvider time)
@@ -42,10 +42,12 @@ internal sealed class PublishingChannel
     /// <exception cref="TimeoutException">The broker did not answer.</exception>
     public async Task Change(IChannel refusing, TimeSpan longestPublish, CancellationToken cancellationToken)
     {
-        if (refusing != Current || (_changedAt != 0 && _time.GetElapsedTime(_changedAt) < ShortestUse) || Interlocked.Exchange(ref _changing, 1) == 1)
+        if (Interlocked.Exchange(ref _changing, 1) == 1)
             return;
         try
         {
+            if (refusing != Current || (_changedAt is { } changedAt && _time.GetElapsedTime(changedAt) < ShortestUse))
+                return;
             Volatile.Write(ref _current, await OpenOn(_connection, _time, cancellationToken));
             _changedAt = _time.GetTimestamp();
             _ = CloseAfter(refusing, longestPublish + ShortestUse, cancellationToken);
