@@ -25,7 +25,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
     /// The longest that an answer is waited for that is not a confirm. The client may lose one when a connection breaks (rabbitmq-dotnet-client's
     /// issue 1930), and all that waits behind it would wait for ever.
     /// </summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// A message that comes back costs many times what one does that is taken. So what goes the same way within this time is

@@ -9,9 +9,6 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// </remarks>
 internal sealed class PublishingChannel
 {
-    /// <summary>The longest that the broker's answer is waited for when a channel is opened.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>A full queue refuses on any channel, so they are not changed more often than this.</summary>
     private static readonly TimeSpan ShortestUse = TimeSpan.FromSeconds(1);
 
@@ -61,7 +58,7 @@ internal sealed class PublishingChannel
     /// <summary>Without the client's rate limiter: it delays long before its limit, and the delivery bounds what is in flight.</summary>
     private static Task<IChannel> OpenOn(IConnection connection, TimeProvider time, CancellationToken cancellationToken) =>
         connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken)
-            .WaitAsync(AnswerTimeout, time, cancellationToken);
+            .WaitAsync(PublisherConnection.AnswerTimeout, time, cancellationToken);
 
     /// <summary>At the end of the connection all its channels are closed with it.</summary>
     private async Task CloseAfter(IChannel channel, TimeSpan delay, CancellationToken cancellationToken)
