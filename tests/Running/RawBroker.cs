@@ -78,19 +78,10 @@ internal sealed class RawBroker : IAsyncDisposable
     public Task UnbindExchange(string source, string destination) => _channel.ExchangeUnbindAsync(destination, source, "");
 
     /// <summary>Messages in a queue; 0 when there is no such queue.</summary>
-    public async Task<uint> Count(string queue)
-    {
-        // The broker closes a channel that asks for what does not exist.
-        await using var channel = await _connection.CreateChannelAsync();
-        try
-        {
-            return (await channel.QueueDeclarePassiveAsync(queue)).MessageCount;
-        }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
-        {
-            return 0;
-        }
-    }
+    public async Task<uint> Count(string queue) => (await Look(queue))?.MessageCount ?? 0;
+
+    /// <summary>Consumers of a queue: none while its endpoint rests.</summary>
+    public async Task<uint> Consumers(string queue) => (await Look(queue))?.ConsumerCount ?? 0;
 
     /// <summary>Puts a message straight into a queue.</summary>
     public async Task Publish(string queue, string body, string? contentType = null, Guid? messageId = null, IDictionary<string, object?>? headers = null) =>
@@ -119,6 +110,20 @@ internal sealed class RawBroker : IAsyncDisposable
     {
         await _channel.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    private async Task<QueueDeclareOk?> Look(string queue)
+    {
+        // The broker closes a channel that asks for what does not exist.
+        await using var channel = await _connection.CreateChannelAsync();
+        try
+        {
+            return await channel.QueueDeclarePassiveAsync(queue);
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return null;
+        }
     }
 }
 
