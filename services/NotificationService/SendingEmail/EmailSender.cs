@@ -79,14 +79,18 @@ internal sealed class EmailSender(IOptions<SmtpOptions> options, IHostEnvironmen
     {
         var folder = Directory.CreateDirectory(Path.Combine(environment.ContentRootPath, _options.PickupFolder)).FullName;
         var draft = Path.Combine(folder, $".{Guid.NewGuid():N}");
+        // In one piece: MimeKit's WriteToAsync to a file is dozens of small writes, each on a thread of the pool.
+        using var content = new MemoryStream();
+        mail.WriteTo(content, CancellationToken.None);
         try
         {
-            await mail.WriteToAsync(draft, cancellationToken);
+            await File.WriteAllBytesAsync(draft, content.GetBuffer().AsMemory(0, (int)content.Length), cancellationToken);
             File.Move(draft, Path.Combine(folder, name), overwrite: true);
         }
-        finally
+        catch
         {
             File.Delete(draft);
+            throw;
         }
     }
 }
