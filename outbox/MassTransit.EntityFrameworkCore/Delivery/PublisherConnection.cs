@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
-using MassTransit.RabbitMqTransport.Topology;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -35,24 +34,22 @@ internal sealed class PublisherConnection : IAsyncDisposable
 
     private const int MaxDeadEnds = 1_000;
 
-    private readonly IRabbitMqHostConfiguration _host;
     private readonly TimeProvider _time;
     private readonly ConfirmPatience _patience;
     private readonly IConnection _connection;
     private readonly PublishingChannel _publishing;
     private readonly CancellationTokenSource _ended = new();
-    private readonly ConcurrentDictionary<Uri, Lazy<Task<string>>> _exchanges = new();
+    private readonly DestinationExchanges _exchanges;
     private readonly ConcurrentDictionary<(string Exchange, string RoutingKey), long> _deadEnds = new();
-    private readonly SemaphoreSlim _declaring = new(1);
     private long _lastAnswer;
 
     private PublisherConnection(IRabbitMqHostConfiguration host, TimeProvider time, ConfirmPatience patience, IConnection connection, PublishingChannel publishing)
     {
-        _host = host;
         _time = time;
         _patience = patience;
         _connection = connection;
         _publishing = publishing;
+        _exchanges = new DestinationExchanges(host, connection, time, _ended);
         _connection.ConnectionBlockedAsync += (_, blocked) =>
         {
             Blocked = blocked.Reason;
@@ -104,7 +101,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
         IChannel? channel = null;
         try
         {
-            route.Exchange = await Exchange(destination).WaitAsync(timeout, _time);
+            route.Exchange = await _exchanges.Of(destination).WaitAsync(timeout, _time);
             isDeclared = true;
             if (message.Mandatory && !isLastAttempt && _deadEnds.TryGetValue(route, out var returnedAt) && _time.GetElapsedTime(returnedAt) < DeadEndTime)
                 return NoQueue(route.Exchange);
@@ -173,6 +170,7 @@ internal sealed class PublisherConnection : IAsyncDisposable
     {
         await _ended.CancelAsync();
         await Close(_connection);
+        _exchanges.Dispose();
     }
 
     /// <summary>Nothing at all was answered: where other messages are, the connection is not to blame, and where the broker blocks, no connection is.</summary>
@@ -239,84 +237,4 @@ internal sealed class PublisherConnection : IAsyncDisposable
             await connection.DisposeAsync();
         }
     }
-
-    /// <summary>The exchange behind an address, declared once on this connection with what the bus's topology says of it.</summary>
-    private async Task<string> Exchange(Uri destination)
-    {
-        var declared = _exchanges.GetOrAdd(destination, address => new Lazy<Task<string>>(() => Declare(address)));
-        try
-        {
-            return await declared.Value;
-        }
-        catch (Exception exception)
-        {
-            _exchanges.TryRemove(new(destination, declared));
-            // One lost answer holds up all declarations behind it.
-            if (exception is TimeoutException or OperationCanceledException)
-                await _ended.CancelAsync();
-            throw;
-        }
-    }
-
-    // On a channel of its own: the broker closes a channel on which a declaration fails, with all that is in flight there.
-    private async Task<string> Declare(Uri destination)
-    {
-        var settings = _host.Topology.SendTopology.GetSendSettings(new RabbitMqEndpointAddress(_host.HostAddress, destination));
-        var topology = settings.GetBrokerTopology();
-        await _declaring.WaitAsync(_ended.Token);
-        try
-        {
-            await Declare(topology).WaitAsync(AnswerTimeout, _time, _ended.Token);
-        }
-        finally
-        {
-            _declaring.Release();
-        }
-
-        return settings.ExchangeName;
-    }
-
-    private async Task Declare(BrokerTopology topology)
-    {
-        await using var channel = await _connection.CreateChannelAsync(cancellationToken: _ended.Token);
-        foreach (var queue in topology.Queues)
-            await channel.QueueDeclareAsync(queue.QueueName, queue.Durable, queue.Exclusive, queue.AutoDelete, queue.QueueArguments!, cancellationToken: _ended.Token);
-        // What is there may belong to another service, which alone is allowed to declare it.
-        foreach (var exchange in topology.Exchanges)
-        {
-            if (await Exists(exchange.ExchangeName))
-                continue;
-            try
-            {
-                await channel.ExchangeDeclareAsync(exchange.ExchangeName, exchange.ExchangeType, exchange.Durable, exchange.AutoDelete, exchange.ExchangeArguments!, cancellationToken: _ended.Token);
-            }
-            catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
-            {
-                // What the broker says is about rights; what a person has to know is that the exchange is gone.
-                throw new NoExchangeException(exchange.ExchangeName, exception);
-            }
-        }
-
-        foreach (var binding in topology.QueueBindings)
-            await channel.QueueBindAsync(binding.Destination.QueueName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
-        foreach (var binding in topology.ExchangeBindings)
-            await channel.ExchangeBindAsync(binding.Destination.ExchangeName, binding.Source.ExchangeName, binding.RoutingKey, binding.Arguments!, cancellationToken: _ended.Token);
-    }
-
-    private async Task<bool> Exists(string exchange)
-    {
-        await using var channel = await _connection.CreateChannelAsync(cancellationToken: _ended.Token);
-        try
-        {
-            await channel.ExchangeDeclarePassiveAsync(exchange, _ended.Token);
-            return true;
-        }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
-        {
-            return false;
-        }
-    }
-
-    private sealed class NoExchangeException(string name, Exception inner)
-        : Exception($"There is no exchange {name}, and only the service that owns it may declare it.", inner);
 }
