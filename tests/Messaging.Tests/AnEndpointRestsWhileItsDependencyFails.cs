@@ -19,12 +19,12 @@ public sealed class AnEndpointRestsWhileItsDependencyFails(TestServers servers)
         {
             Interlocked.Increment(ref attempts);
             return Volatile.Read(ref broken) ? throw new TransientFailureException("The dependency is away.", new TimeoutException()) : Task.CompletedTask;
-        }, ("Messaging:Retry:Limit", "0"), ("Messaging:Redelivery:Delays:0", "00:00:01"), ("Messaging:Redelivery:Delays:1", "00:00:02"),
+        }, ("Messaging:Retry:Limit", "0"), ("Messaging:Redelivery:Delays:0", "00:00:01"), ("Messaging:Redelivery:Delays:1", "00:00:05"),
             ("Messaging:PrefetchCount", "8"), ("Messaging:ConcurrentMessageLimit", "4"),
             ($"Messaging:Endpoints:{Service.Queue}:KillSwitch:After", $"{after}"), ($"Messaging:Endpoints:{Service.Queue}:KillSwitch:Rest", "00:00:01"));
 
         await using var broker = await RawBroker.Connect(place);
-        // What comes until it has stopped is handled, on a busy machine more of it. So the most of them come when it rests.
+        // Until the endpoint has stopped it handles what comes, on a busy machine more of it. So most are sent while it rests.
         const int first = 2 * after;
         await service.Publish(Jobs(0, first));
         await Waiting.Until(0u, () => broker.Consumers(Service.Queue), "the endpoint to rest");
@@ -39,6 +39,7 @@ public sealed class AnEndpointRestsWhileItsDependencyFails(TestServers servers)
         Volatile.Write(ref broken, false);
         await Waiting.Until(sent, () => service.Query(x => x.DoneJobs.CountAsync()), "all jobs");
         Assert.Equal(0u, await broker.Count("jobs_error"));
+
         static Job[] Jobs(int from, int count) => [.. Enumerable.Range(from, count).Select(number => new Job(Guid.NewGuid(), number))];
     }
 }

@@ -78,10 +78,10 @@ internal sealed class RawBroker : IAsyncDisposable
     public Task UnbindExchange(string source, string destination) => _channel.ExchangeUnbindAsync(destination, source, "");
 
     /// <summary>Messages in a queue; 0 when there is no such queue.</summary>
-    public async Task<uint> Count(string queue) => (await Look(queue))?.MessageCount ?? 0;
+    public async Task<uint> Count(string queue) => (await FindQueue(queue))?.MessageCount ?? 0;
 
-    /// <summary>Consumers of a queue: none while its endpoint rests.</summary>
-    public async Task<uint> Consumers(string queue) => (await Look(queue))?.ConsumerCount ?? 0;
+    /// <summary>Consumers of a queue, none while its endpoint rests; 0 when there is no such queue.</summary>
+    public async Task<uint> Consumers(string queue) => (await FindQueue(queue))?.ConsumerCount ?? 0;
 
     /// <summary>Puts a message straight into a queue.</summary>
     public async Task Publish(string queue, string body, string? contentType = null, Guid? messageId = null, IDictionary<string, object?>? headers = null) =>
@@ -112,7 +112,7 @@ internal sealed class RawBroker : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task<QueueDeclareOk?> Look(string queue)
+    private async Task<QueueDeclareOk?> FindQueue(string queue)
     {
         // The broker closes a channel that asks for what does not exist.
         await using var channel = await _connection.CreateChannelAsync();

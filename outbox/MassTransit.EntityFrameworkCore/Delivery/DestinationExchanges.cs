@@ -11,7 +11,7 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <param name="host">The bus's topology says what they are like.</param>
 /// <param name="connection">Where they are declared, each on a channel of its own.</param>
 /// <param name="time">The clock.</param>
-/// <param name="ended">Ends with the connection, and ends it: when an answer is lost, it is of no use any more.</param>
+/// <param name="ended">Cancelled when the connection ends; and here, when the broker does not answer: the connection is of no use then.</param>
 internal sealed class DestinationExchanges(IRabbitMqHostConfiguration host, IConnection connection, TimeProvider time, CancellationTokenSource ended) : IDisposable
 {
     private readonly ConcurrentDictionary<Uri, Lazy<Task<string>>> _declared = new();
@@ -19,6 +19,9 @@ internal sealed class DestinationExchanges(IRabbitMqHostConfiguration host, ICon
 
     /// <summary>The exchange behind an address, declared once on this connection with what the bus's topology says of it.</summary>
     /// <exception cref="NoExchangeException">There is none, and this service may not declare it.</exception>
+    /// <exception cref="OperationInterruptedException">The broker refuses it as it is to be declared.</exception>
+    /// <exception cref="TimeoutException">The broker did not answer.</exception>
+    /// <exception cref="OperationCanceledException">The connection has ended.</exception>
     public async Task<string> Of(Uri destination)
     {
         var declared = _declared.GetOrAdd(destination, address => new Lazy<Task<string>>(() => Declare(address)));

@@ -81,7 +81,7 @@ internal sealed class EmailSender(IOptions<SmtpOptions> options, IHostEnvironmen
         var draft = Path.Combine(folder, $".{Guid.NewGuid():N}");
         // In one piece: MimeKit's WriteToAsync to a file is dozens of small writes, each on a thread of the pool.
         using var content = new MemoryStream();
-        mail.WriteTo(content, CancellationToken.None);
+        mail.WriteTo(content, cancellationToken);
         try
         {
             await File.WriteAllBytesAsync(draft, content.GetBuffer().AsMemory(0, (int)content.Length), cancellationToken);

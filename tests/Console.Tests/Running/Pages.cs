@@ -18,8 +18,8 @@ internal static class Pages
     /// <summary>Fails when axe finds a serious or critical problem.</summary>
     public static async Task IsAccessible(this IPage page)
     {
-        // Obsolete, and in the page itself. The other way is for frames of other origins, of which there are none: it opens a page of its own for each result,
-        // which is a process, and took two and a half times as long.
+        // RunAxeLegacy is obsolete, but works in the page itself. RunAxe opens a new page for each result, which is a process, for the sake of frames of other origins;
+        // there are none, and it took two and a half times as long.
 #pragma warning disable CS0618
         var result = await page.Locator("html").RunAxeLegacy(Violations);
 #pragma warning restore CS0618
@@ -29,8 +29,9 @@ internal static class Pages
             from node in violation.Nodes
             select $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Concat(node.All).Concat(node.None).Select(x => x.Message))}").ToList();
         Assert.True(found.Count == 0, $"{page.Url}{Environment.NewLine}{string.Join(Environment.NewLine, found)}");
-        // What is asked of the page as a whole was asked, too.
-        Assert.Contains(result.Passes, rule => rule.Id == "document-title");
+        Assert.NotEmpty(result.Passes);
+        // Axe asks this of a page as a whole only: so it was not given a part. While a dialog is open there is nothing that it could be asked of.
+        Assert.Contains(result.Passes.Concat(result.Inapplicable), rule => rule.Id == "bypass");
     }
 
     /// <summary>The row of an order, whose id a list shows shortened.</summary>
