@@ -79,7 +79,7 @@ internal sealed class EmailSender(IOptions<SmtpOptions> options, IHostEnvironmen
     {
         var folder = Directory.CreateDirectory(Path.Combine(environment.ContentRootPath, _options.PickupFolder)).FullName;
         var draft = Path.Combine(folder, $".{Guid.NewGuid():N}");
-        // In one piece: MimeKit's WriteToAsync to a file is dozens of small writes, each on a thread of the pool.
+        // In one piece: MimeKit's WriteToAsync writes a mail in some twenty asynchronous steps.
         using var content = new MemoryStream();
         mail.WriteTo(content, cancellationToken);
         try
