@@ -75,10 +75,12 @@ public sealed class ReconciliationIsTakenOver(ReplicatedSystem system)
         try
         {
             run = await reconciliation.Start(from: LongAgo);
-            var owner = LocalConnections.ProcessAt(await system.Eventually("a replica to wait at the gate", _ => Run(gate, """
+            var owner = LocalConnections.ProcessAt(gate, await system.Eventually("a replica to wait at the gate", _ => Run(gate, """
                 SELECT client_port FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory' AND NOT granted LIMIT 1
                 """), port => port > 0));
-            end = await fail((await system.Running("order-service", replicas: 2)).Single(replica => replica.Value == owner).Key, owner);
+            var replicas = await system.Running("order-service", replicas: 2);
+            Assert.Contains(owner, replicas.Values);
+            end = await fail(replicas.Single(replica => replica.Value == owner).Key, owner);
         }
         finally
         {

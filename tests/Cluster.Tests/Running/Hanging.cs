@@ -29,7 +29,7 @@ internal static class Hanging
         {
             if (await waiting.ExecuteScalarAsync(cancellationToken) is int port)
             {
-                await stop(LocalConnections.ProcessAt(port));
+                await stop(LocalConnections.ProcessAt(connection, port));
                 return;
             }
 
