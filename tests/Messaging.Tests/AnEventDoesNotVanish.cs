@@ -21,7 +21,7 @@ public sealed class AnEventDoesNotVanish(TestServers servers)
         const int before = 200;
         const int load = 2_000;
         const int after = 200;
-        // What is on its way into the queue in the moment of its deletion goes with it.
+        // What is on its way into the queue when its deletion begins goes with it.
         const int mostOnTheirWay = 100;
         var place = await servers.NewPlace();
         await using var broker = await RawBroker.Connect(place);
@@ -33,12 +33,15 @@ public sealed class AnEventDoesNotVanish(TestServers servers)
         await AllAreDelivered();
         var publishing = PublishInBatches(load / 40, batches: 40);
         await Waiting.Until(true, async () => await broker.Count(Service.Queue) > before, "events on their way");
+        var takenBefore = (int)await broker.Count("another-subscriber");
         var deleted = (int)await broker.DeleteQueue(Service.Queue);
+        // Deleting takes a while, longer on a busy machine. What the broker takes in between may go with the queue, confirmed.
+        var takenMeanwhile = (int)await broker.Count("another-subscriber") - takenBefore;
         await publishing;
         await AllAreDelivered();
         var unrouted = (int)await broker.Count("unrouted");
         Assert.True(unrouted > 0, "the queue was deleted after the load");
-        Assert.InRange(deleted + unrouted, before + load - mostOnTheirWay, before + load);
+        Assert.InRange(deleted + unrouted, before + load - mostOnTheirWay - takenMeanwhile, before + load);
 
         await Publish(after);
         await AllAreDelivered();
