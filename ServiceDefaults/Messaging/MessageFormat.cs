@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using MassTransit;
+using MassTransit.Logging;
 using MassTransit.Serialization;
 
 namespace OrderSample.ServiceDefaults.Messaging;
@@ -7,8 +8,11 @@ namespace OrderSample.ServiceDefaults.Messaging;
 /// <summary>How messages are written and read: MassTransit's JSON, without what nobody reads, and nothing that is missing is made up.</summary>
 public static class MessageFormat
 {
-    /// <summary>The sender's process, assembly and operating system; and the exchange that the broker was told anyway, which only MassTransit's audit would read.</summary>
-    private static readonly string[] ReadByNobody = ["host", "destinationAddress"];
+    /// <summary>
+    /// The sender's process, assembly and operating system; the exchange that the broker was told anyway, and the sender's own, whose host and port are not
+    /// the same after the next start; and the order as what began a message of its saga: the message says its order. Only MassTransit's audit would read them.
+    /// </summary>
+    private static readonly string[] ReadByNobody = ["host", "destinationAddress", "sourceAddress", "initiatorId"];
 
     /// <summary>
     /// Writes envelopes on one line, without what nobody reads and without properties that have no value: each byte is stored with the message, written ahead,
@@ -32,6 +36,17 @@ public static class MessageFormat
         if (type.Type != typeof(JsonMessageEnvelope))
             return;
         foreach (var property in type.Properties)
-            property.ShouldSerialize = ReadByNobody.Contains(property.Name) ? (_, _) => false : (_, value) => value is not null;
+        {
+            if (property.Get is { } get && property.PropertyType == typeof(Dictionary<string, object?>))
+                property.Get = envelope => WithoutTrace((Dictionary<string, object?>?)get(envelope));
+            property.ShouldSerialize = ReadByNobody.Contains(property.Name) ? (_, _) => false : (_, value) => value is not (null or Dictionary<string, object?> { Count: 0 });
+        }
+    }
+
+    /// <summary>The trace goes on by the transport's header, which names the delivery's span; what the envelope has is only where the message was stored.</summary>
+    private static Dictionary<string, object?>? WithoutTrace(Dictionary<string, object?>? headers)
+    {
+        headers?.Remove(DiagnosticHeaders.ActivityId);
+        return headers;
     }
 }
