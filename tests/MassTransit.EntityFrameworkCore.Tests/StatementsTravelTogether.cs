@@ -95,7 +95,7 @@ public sealed class StatementsTravelTogether(TestServers servers)
         await Waiting.Until(1u, () => place.CountMessages("work_error"), "failed messages");
         Assert.Equal(0, await place.Query(x => x.Notes.CountAsync()));
         Assert.Equal(0, await place.Query(x => x.Set<InboxState>().CountAsync()));
-        Assert.Equal(0, await place.Query(x => x.Set<OutboxMessage>().CountAsync(row => row.MessageType.Contains(nameof(Reminder)))));
+        Assert.Equal(0, await place.Query(x => x.Set<OutboxMessage>().CountAsync(row => row.Body.Contains(nameof(Reminder)))));
     }
 
     [Theory, OnPostgres]

@@ -51,6 +51,7 @@ public sealed class StoredMessagesAreDelivered(TestServers servers)
         var parked = await place.Query(x => x.Set<OutboxMessage>().SingleAsync());
         Assert.Equal(3, parked.Attempts);
         Assert.Contains("No queue is bound", parked.LastError, StringComparison.Ordinal);
+        Assert.Equal(MessageUrn.ForTypeString<WorkDone>(), parked.MessageType);
 
         await using var late = await Service.Start(place, bus => bus.AddConsumer<WorkDoneConsumer>(), (context, rabbit) =>
             rabbit.ReceiveEndpoint("late-listener", endpoint => endpoint.ConfigureConsumer<WorkDoneConsumer>(context)), delivers: false);
@@ -181,6 +182,48 @@ public sealed class StoredMessagesAreDelivered(TestServers servers)
         Assert.Equal((messageId, correlationId, conversationId), (message.MessageId, message.CorrelationId, message.ConversationId));
         Assert.Equal("blue", message.Headers.Get<string>("Tenant"));
         Assert.NotNull(message.ExpirationTime);
+    }
+
+    [Theory, OnPostgres]
+    public async Task When_they_are_envelopes_their_row_does_not_repeat_what_those_say(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        await using var service = await Service.Start(place, delivers: false);
+        await Store(service);
+        await using var raw = await Service.Start(place, endpoints: (_, rabbit) => rabbit.UseRawJsonSerializer(), delivers: false);
+        await Store(raw);
+
+        var rows = await place.Query(x => x.Set<OutboxMessage>().OrderBy(row => row.SequenceNumber).ToListAsync());
+        Assert.Equal(["application/vnd.masstransit+json", "application/json"], rows.Select(row => row.ContentType));
+        Assert.All(rows, row => Assert.Equal((MessageUrn.ForTypeString<Work>(), """{"Mandatory":true}"""), (row.MessageType, row.Properties)));
+        Assert.Equal(["||", $"application/json|{MessageUrn.ForTypeString<Work>()}|"], await place.Query(x => x.Database.SqlQuery<string>(
+            $"""SELECT concat_ws('|', "ContentType", "MessageType", "Properties") AS "Value" FROM "OutboxMessage" ORDER BY "SequenceNumber" """).ToListAsync()));
+
+        static Task Store(Service service) => service.Request(async (scope, database) =>
+        {
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new Work("stored"), context => ((RabbitMqSendContext)context).Mandatory = true);
+            await database.SaveChangesAsync();
+        });
+    }
+
+    [Theory, OnPostgres]
+    public async Task When_they_were_stored_by_a_version_that_repeated_it(DatabaseServer on)
+    {
+        var place = await servers.NewPlace(on);
+        await using (var before = await Service.Start(place, delivers: false))
+        {
+            await before.Request(async (scope, database) =>
+            {
+                await scope.GetRequiredService<IPublishEndpoint>().Publish(new WorkDone("of before"), context => ((RabbitMqSendContext)context).Mandatory = true);
+                await database.SaveChangesAsync();
+            });
+        }
+
+        await place.Query(x => x.Database.ExecuteSqlAsync(
+            $"""UPDATE "OutboxMessage" SET "ContentType" = 'application/vnd.masstransit+json', "MessageType" = {MessageUrn.ForTypeString<WorkDone>()}, "Properties" = {"""{"Mandatory":true,"Delay":"00:00:01"}"""}, "EnqueueTime" = now()"""));
+
+        await using var service = await AMessageHasOneEffect.StartListener(place);
+        await Waiting.Until(1, () => Task.FromResult(service.Arrivals.All.Count), "arrivals");
     }
 
     [Theory, OnPostgres, OnSqlServer]

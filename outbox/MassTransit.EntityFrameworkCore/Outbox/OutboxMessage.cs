@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit.Metadata;
 using MassTransit.Middleware;
 using MassTransit.Serialization;
@@ -11,6 +12,13 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <remarks>All times are UTC. The columns are a superset of those of MassTransit.EntityFrameworkCore 8.5.</remarks>
 public class OutboxMessage : OutboxMessageContext
 {
+    /// <summary>The content type of MassTransit's envelope.</summary>
+    internal static readonly string Envelope = SystemTextJsonMessageSerializer.JsonContentType.ToString();
+
+    /// <summary>The <see cref="Properties"/> of a message that is to come back when no queue takes it, and has no other.</summary>
+    internal const string Mandatory = """{"Mandatory":true}""";
+
+    private string _messageType = "";
     private Headers? _headers;
     private IReadOnlyDictionary<string, object>? _properties;
 
@@ -59,8 +67,12 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>The content type of <see cref="Body"/>.</summary>
     public string ContentType { get; set; } = null!;
 
-    /// <summary>The message's type names, separated by semicolons.</summary>
-    public string MessageType { get; set; } = null!;
+    /// <summary>The message's type names, separated by semicolons. The column is empty where <see cref="Body"/> is an envelope, which says them.</summary>
+    public string MessageType
+    {
+        get => _messageType.Length > 0 ? _messageType : TypesInBody();
+        set => _messageType = value;
+    }
 
     /// <summary>The serialized message, exactly as it goes to the broker.</summary>
     public string Body { get; set; } = null!;
@@ -111,6 +123,18 @@ public class OutboxMessage : OutboxMessageContext
         _properties = ReadProperties(deserializer);
     }
 
+    private string TypesInBody()
+    {
+        try
+        {
+            return string.Join(';', JsonSerializer.Deserialize<MessageTypes>(Body, JsonSerializerOptions.Web)?.MessageType ?? []);
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
     private Headers ReadHeaders(IObjectDeserializer deserializer)
     {
         var headers = deserializer.DeserializeDictionary<object?>(Headers);
@@ -120,4 +144,7 @@ public class OutboxMessage : OutboxMessageContext
     private Dictionary<string, object> ReadProperties(IObjectDeserializer deserializer) =>
         deserializer.DeserializeDictionary<object>(Properties)
         ?? new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What of an envelope says its types.</summary>
+    private sealed record MessageTypes(string[]? MessageType);
 }

@@ -6,8 +6,8 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 /// <summary>Turns a message that is being sent into the row that keeps it.</summary>
 internal static class OutboxMessageFactory
 {
-    /// <summary>RabbitMQ's name of a property that the destination address says as well.</summary>
-    private const string Exchange = "RMQ-Exchange";
+    /// <summary>RabbitMQ's exchange, which the destination address says as well, and the delay, which the row's times say.</summary>
+    private static readonly string[] SaidByTheRow = ["RMQ-Exchange", "Delay"];
 
     /// <param name="context">The send, complete but for the broker: body, headers and addresses are as the broker will get them.</param>
     /// <param name="now">UTC.</param>
@@ -19,6 +19,7 @@ internal static class OutboxMessageFactory
         if (context.MessageId is not { } messageId)
             throw new MessageException(typeof(T), "A message needs a MessageId to be stored in the outbox");
 
+        var contentType = (context.ContentType ?? context.Serialization.DefaultContentType).ToString();
         return new OutboxMessage
         {
             MessageId = messageId,
@@ -28,11 +29,11 @@ internal static class OutboxMessageFactory
             EnqueueTime = now + (context.Delay ?? lease),
             ExpirationTime = now + context.TimeToLive,
             SchedulingTokenId = context.ScheduledMessageId,
-            ContentType = (context.ContentType ?? context.Serialization.DefaultContentType).ToString(),
-            MessageType = string.Join(';', context.SupportedMessageTypes),
+            ContentType = contentType,
+            MessageType = contentType == OutboxMessage.Envelope ? "" : string.Join(';', context.SupportedMessageTypes),
             Body = context.Serializer.GetMessageBody(context).GetString(),
             Headers = Json(context.Headers.GetAll()),
-            Properties = context is TransportSendContext transport ? Json(TransportProperties(transport)) : null,
+            Properties = context is TransportSendContext transport ? TransportProperties(transport) : null,
         };
     }
 
@@ -41,12 +42,14 @@ internal static class OutboxMessageFactory
         where T : class =>
         context.Delay is null || context.Delay <= TimeSpan.Zero;
 
-    private static Dictionary<string, object> TransportProperties(TransportSendContext transport)
+    private static string? TransportProperties(TransportSendContext transport)
     {
         var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         transport.WritePropertiesTo(properties);
-        properties.Remove(Exchange);
-        return properties;
+        foreach (var name in SaidByTheRow)
+            properties.Remove(name);
+        var isMandatoryOnly = properties.Count == 1 && properties.TryGetValue(nameof(RabbitMqSendContext.Mandatory), out var mandatory) && mandatory is true;
+        return isMandatoryOnly ? OutboxMessage.Mandatory : Json(properties);
     }
 
     private static string? Json(IEnumerable<KeyValuePair<string, object>> values) =>

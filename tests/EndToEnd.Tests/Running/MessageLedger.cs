@@ -23,7 +23,7 @@ internal sealed partial class MessageLedger(Func<string, CancellationToken, Task
             await Execute(database, """
                 CREATE TABLE test_sent (id uuid, kind text, scheduled boolean, order_id uuid, sent_at timestamptz DEFAULT clock_timestamp());
                 CREATE FUNCTION test_note_sent() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
-                    $$ BEGIN INSERT INTO public.test_sent VALUES (NEW."MessageId", substring(NEW."MessageType" from '[^:;]+(?=;|$)'),
+                    $$ BEGIN INSERT INTO public.test_sent VALUES (NEW."MessageId", substring(NEW."Body"::jsonb #>> '{messageType,0}' from '[^:]+$'),
                         NEW."SchedulingTokenId" IS NOT NULL, (NEW."Body"::jsonb->'message'->>'orderId')::uuid); RETURN NEW; END $$;
                 CREATE TRIGGER test_sent AFTER INSERT ON "OutboxMessage" FOR EACH ROW EXECUTE FUNCTION test_note_sent();
                 """, cancellationToken);
