@@ -25,8 +25,36 @@ public static class ValueAsJson
             .HasConversion(
                 value => JsonSerializer.Serialize(value, JsonSerializerOptions.Web),
                 json => JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web)!,
-                new ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value))
+                Replaced<T>())
             .HasColumnType(JsonColumnType(database));
+    }
+
+    /// <summary>
+    /// Maps a list that only grows at its end to a JSON column of PostgreSQL, the last value first, as the text that it is. Of an update, PostgreSQL's
+    /// write-ahead log leaves out what the row's old and new version have in common at their beginning and at their end. So where this is the
+    /// last column, the log has what was added, and not the whole list.
+    /// </summary>
+    /// <typeparam name="T">Type of the values.</typeparam>
+    /// <param name="property">The property; its value must be immutable, as above.</param>
+    public static PropertyBuilder<IReadOnlyList<T>> HasGrowingJsonColumn<T>(this PropertyBuilder<IReadOnlyList<T>> property)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        return property
+            .HasConversion(
+                values => JsonSerializer.Serialize(values.Reverse(), JsonSerializerOptions.Web),
+                json => Reversed(JsonSerializer.Deserialize<T[]>(json, JsonSerializerOptions.Web)!),
+                Replaced<IReadOnlyList<T>>())
+            .HasColumnType("json");
+    }
+
+    private static ValueComparer<T> Replaced<T>()
+        where T : class =>
+        new((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value);
+
+    private static T[] Reversed<T>(T[] values)
+    {
+        Array.Reverse(values);
+        return values;
     }
 
     private static string JsonColumnType(DatabaseFacade database) => database.ProviderName switch

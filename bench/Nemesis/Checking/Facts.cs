@@ -59,7 +59,7 @@ internal sealed record Facts
 /// <param name="Status">How far it has got, as the API says.</param>
 /// <param name="Reason">Why it was not completed.</param>
 /// <param name="Total">Amount to pay.</param>
-/// <param name="Timeline">What happened to it.</param>
+/// <param name="Timeline">What happened to it, oldest first.</param>
 /// <param name="Lines">What was ordered.</param>
 /// <param name="Payments">Money that came in.</param>
 /// <param name="Refunds">Money that was given back.</param>

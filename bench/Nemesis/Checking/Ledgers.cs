@@ -33,7 +33,7 @@ internal sealed class Ledgers(Victim victim)
             SELECT o."OrderId", s."Reason", o."Total", s."Timeline", o."Lines" FROM "Orders" o JOIN "OrderStates" s ON s."CorrelationId" = o."OrderId"
             """, row => (OrderId: row.GetGuid(0), Reason: Text(row, 1), Total: row.GetDecimal(2), Timeline: Parse<Happened>(row, 3), Lines: Parse<Line>(row, 4)), cancellationToken);
         return orders.Where(x => statuses.ContainsKey(x.OrderId)).ToDictionary(x => x.OrderId, x => new OrderFacts(
-            x.OrderId, statuses[x.OrderId], x.Reason, x.Total, x.Timeline, x.Lines, [.. payments[x.OrderId]], [.. refunds[x.OrderId]], reservations.GetValueOrDefault(x.OrderId), [.. notices[x.OrderId]]));
+            x.OrderId, statuses[x.OrderId], x.Reason, x.Total, [.. x.Timeline.AsEnumerable().Reverse()], x.Lines, [.. payments[x.OrderId]], [.. refunds[x.OrderId]], reservations.GetValueOrDefault(x.OrderId), [.. notices[x.OrderId]]));
     }
 
     /// <summary>All products of the assortment.</summary>

@@ -35,7 +35,9 @@ public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbConte
         var order = modelBuilder.Entity<Order>();
         order.HasSearchColumn(SearchColumns.Name, Lower("\"Customer\" ->> 'name'")).HasOperators(ByCode);
         order.HasSearchColumn(SearchColumns.Email, Lower("\"Customer\" ->> 'email'")).HasOperators(ByCode);
-        modelBuilder.Entity<OrderState>().HasSearchColumn(SearchColumns.Reason, Lower("\"Reason\"")).HasOperators(ByCode).HasFilter($"\"{SearchColumns.Reason}\" IS NOT NULL");
+        var state = modelBuilder.Entity<OrderState>();
+        state.HasSearchColumn(SearchColumns.Reason, Lower("\"Reason\"")).HasOperators(ByCode).HasFilter($"\"{SearchColumns.Reason}\" IS NOT NULL");
+        state.Property(x => x.Timeline).HasGrowingJsonColumn();
         // By their full names: both providers have a method of this name.
         NpgsqlIndexBuilderExtensions.IncludeProperties(IndexOfStates(modelBuilder), state => state.Total);
     }

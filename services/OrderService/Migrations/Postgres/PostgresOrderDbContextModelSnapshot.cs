@@ -261,6 +261,9 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.HasKey("OrderId");
 
+                    b.HasIndex("SubmittedAt", "OrderId")
+                        .HasDatabaseName("IX_Orders_SubmittedAt");
+
                     b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail");
 
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail"), new[] { "text_pattern_ops" });
@@ -395,7 +398,7 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.Property<string>("Timeline")
                         .IsRequired()
-                        .HasColumnType("jsonb");
+                        .HasColumnType("json");
 
                     b.Property<Guid?>("TimeoutToken")
                         .HasColumnType("uuid");
@@ -408,8 +411,6 @@ namespace OrderSample.OrderService.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("CorrelationId");
-
-                    b.HasIndex("SubmittedAt", "CorrelationId");
 
                     b.HasIndex("UpdatedAt", "CorrelationId");
 

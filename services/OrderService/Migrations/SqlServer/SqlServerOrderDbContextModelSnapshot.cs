@@ -290,9 +290,10 @@ namespace OrderSample.OrderService.Migrations.SqlServer
 
                     SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("OrderId"), false);
 
-                    b.HasIndex("SubmittedAt");
+                    b.HasIndex("SubmittedAt", "OrderId")
+                        .HasDatabaseName("IX_Orders_SubmittedAt");
 
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("SubmittedAt"));
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("SubmittedAt", "OrderId"));
 
                     b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail");
 
