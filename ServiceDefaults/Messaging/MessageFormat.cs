@@ -9,8 +9,8 @@ namespace OrderSample.ServiceDefaults.Messaging;
 public static class MessageFormat
 {
     /// <summary>
-    /// The sender's process, assembly and operating system; the exchange that the broker was told anyway, and the sender's own, whose host and port are not
-    /// the same after the next start; and the order as what began a message of its saga: the message says its order. Only MassTransit's audit would read them.
+    /// The sender's process, assembly and operating system; the exchange, which the broker was told anyway; the sender's address, whose port is another one after
+    /// the next start; and the saga's id, which is the order's and in the message. Only MassTransit's audit and attributes of its spans would have them.
     /// </summary>
     private static readonly string[] ReadByNobody = ["host", "destinationAddress", "sourceAddress", "initiatorId"];
 
@@ -37,13 +37,13 @@ public static class MessageFormat
             return;
         foreach (var property in type.Properties)
         {
-            if (property.Get is { } get && property.PropertyType == typeof(Dictionary<string, object?>))
+            if (property is { Name: "headers", Get: { } get })
                 property.Get = envelope => WithoutTrace((Dictionary<string, object?>?)get(envelope));
             property.ShouldSerialize = ReadByNobody.Contains(property.Name) ? (_, _) => false : (_, value) => value is not (null or Dictionary<string, object?> { Count: 0 });
         }
     }
 
-    /// <summary>The trace goes on by the transport's header, which names the delivery's span; what the envelope has is only where the message was stored.</summary>
+    /// <summary>The trace goes on by the transport's header, which names the delivery's span; an envelope has a copy of the sender's headers, made for it.</summary>
     private static Dictionary<string, object?>? WithoutTrace(Dictionary<string, object?>? headers)
     {
         headers?.Remove(DiagnosticHeaders.ActivityId);

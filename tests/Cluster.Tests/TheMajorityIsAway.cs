@@ -28,7 +28,7 @@ public sealed class TheMajorityIsAway(ClusterSystem system)
         Assert.Equal(accepted.Count, await system.SqlValue<long>("orders-db", """SELECT count(*) FROM "Orders" WHERE "Lines"::text LIKE '%' || $1 || '%' """, sku));
         Assert.Equal(accepted.Count, await system.SqlValue<long>("orders-db", """
             SELECT count(DISTINCT "Body"::jsonb->'message'->>'orderId') FROM "OutboxMessage"
-            WHERE "MessageType" LIKE '%:OrderSubmitted%' AND ("Body"::jsonb->'message'->>'orderId')::uuid = ANY($1)
+            WHERE "Body"::jsonb #>> '{messageType,0}' LIKE '%:OrderSubmitted' AND ("Body"::jsonb->'message'->>'orderId')::uuid = ANY($1)
             """, accepted.ToArray()));
 
         // It is nobody's fault: the service says what is so, and no message has used up a try.

@@ -195,13 +195,13 @@ public sealed class StoredMessagesAreDelivered(TestServers servers)
 
         var rows = await place.Query(x => x.Set<OutboxMessage>().OrderBy(row => row.SequenceNumber).ToListAsync());
         Assert.Equal(["application/vnd.masstransit+json", "application/json"], rows.Select(row => row.ContentType));
-        Assert.All(rows, row => Assert.Equal((MessageUrn.ForTypeString<Work>(), """{"Mandatory":true}"""), (row.MessageType, row.Properties)));
-        Assert.Equal(["||", $"application/json|{MessageUrn.ForTypeString<Work>()}|"], await place.Query(x => x.Database.SqlQuery<string>(
-            $"""SELECT concat_ws('|', "ContentType", "MessageType", "Properties") AS "Value" FROM "OutboxMessage" ORDER BY "SequenceNumber" """).ToListAsync()));
+        Assert.All(rows, row => Assert.Equal(MessageUrn.ForTypeString<Work>(), row.MessageType));
+        Assert.Equal(["|", $"application/json|{MessageUrn.ForTypeString<Work>()}"], await place.Query(x => x.Database.SqlQuery<string>(
+            $"""SELECT concat_ws('|', "ContentType", "MessageType") AS "Value" FROM "OutboxMessage" ORDER BY "SequenceNumber" """).ToListAsync()));
 
         static Task Store(Service service) => service.Request(async (scope, database) =>
         {
-            await scope.GetRequiredService<IPublishEndpoint>().Publish(new Work("stored"), context => ((RabbitMqSendContext)context).Mandatory = true);
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new Work("stored"));
             await database.SaveChangesAsync();
         });
     }
@@ -214,13 +214,13 @@ public sealed class StoredMessagesAreDelivered(TestServers servers)
         {
             await before.Request(async (scope, database) =>
             {
-                await scope.GetRequiredService<IPublishEndpoint>().Publish(new WorkDone("of before"), context => ((RabbitMqSendContext)context).Mandatory = true);
+                await scope.GetRequiredService<IPublishEndpoint>().Publish(new WorkDone("of before"));
                 await database.SaveChangesAsync();
             });
         }
 
         await place.Query(x => x.Database.ExecuteSqlAsync(
-            $"""UPDATE "OutboxMessage" SET "ContentType" = 'application/vnd.masstransit+json', "MessageType" = {MessageUrn.ForTypeString<WorkDone>()}, "Properties" = {"""{"Mandatory":true,"Delay":"00:00:01"}"""}, "EnqueueTime" = now()"""));
+            $"""UPDATE "OutboxMessage" SET "ContentType" = 'application/vnd.masstransit+json', "MessageType" = {MessageUrn.ForTypeString<WorkDone>()}, "EnqueueTime" = now()"""));
 
         await using var service = await AMessageHasOneEffect.StartListener(place);
         await Waiting.Until(1, () => Task.FromResult(service.Arrivals.All.Count), "arrivals");

@@ -2,7 +2,6 @@ using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace MassTransit;
 
@@ -95,18 +94,15 @@ public static partial class EntityFrameworkOutboxConfigurationExtensions
         outbox.Property(x => x.DestinationAddress).HasMaxLength(AddressLength);
         outbox.Property(x => x.ResponseAddress).HasMaxLength(AddressLength);
         outbox.Property(x => x.FaultAddress).HasMaxLength(AddressLength);
-        outbox.Property(x => x.ContentType).HasMaxLength(AddressLength).StoresNothingFor(OutboxMessage.Envelope);
-        outbox.Property(x => x.Properties).StoresNothingFor(OutboxMessage.Mandatory);
+        // Each byte of a row is written ahead with it: an empty text stands for what nearly all have.
+        outbox.Property(x => x.ContentType).HasMaxLength(AddressLength)
+            .HasConversion(type => type == OutboxMessage.Envelope ? "" : type, stored => stored.Length == 0 ? OutboxMessage.Envelope : stored);
         outbox.Property(x => x.Body).IsRequired();
         outbox.Property(x => x.MessageType).IsRequired();
         // A row is written for each message. What none has when it is stored would cost a parameter each.
         foreach (var empty in NeverStored)
             outbox.Property(empty).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
     }
-
-    /// <summary>Each byte of a row is written ahead with it: what nearly all rows have is an empty text in the table.</summary>
-    private static void StoresNothingFor(this PropertyBuilder property, string usual) =>
-        property.HasConversion(new ValueConverter<string, string>(value => value == usual ? "" : value, stored => stored.Length == 0 ? usual : stored));
 
     private static void AddInboxStateEntity(this ModelBuilder modelBuilder, Action<EntityTypeBuilder>? callback) =>
         modelBuilder.AddInboxStateEntity(callback is null ? null : (Action<EntityTypeBuilder<InboxState>>)(x => callback(x)));

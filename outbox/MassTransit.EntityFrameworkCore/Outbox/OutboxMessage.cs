@@ -15,10 +15,8 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>The content type of MassTransit's envelope.</summary>
     internal static readonly string Envelope = SystemTextJsonMessageSerializer.JsonContentType.ToString();
 
-    /// <summary>The <see cref="Properties"/> of a message that is to come back when no queue takes it, and has no other.</summary>
-    internal const string Mandatory = """{"Mandatory":true}""";
-
     private string _messageType = "";
+    private string? _typesInBody;
     private Headers? _headers;
     private IReadOnlyDictionary<string, object>? _properties;
 
@@ -49,7 +47,7 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>The token a scheduled message is cancelled by; null for a message that was not scheduled.</summary>
     public Guid? SchedulingTokenId { get; set; }
 
-    /// <summary>Message headers as a JSON object.</summary>
+    /// <summary>Message headers as a JSON object, without the one that <see cref="SchedulingTokenId"/> says.</summary>
     public string? Headers { get; set; }
 
     /// <summary>What only the transport knows, such as the routing key, as a JSON object.</summary>
@@ -64,14 +62,20 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>Of the official schema: the scope that stored this row. Not used here.</summary>
     public Guid? OutboxId { get; set; }
 
-    /// <summary>The content type of <see cref="Body"/>.</summary>
+    /// <summary>The content type of <see cref="Body"/>. The column is empty for an envelope.</summary>
     public string ContentType { get; set; } = null!;
 
     /// <summary>The message's type names, separated by semicolons. The column is empty where <see cref="Body"/> is an envelope, which says them.</summary>
     public string MessageType
     {
-        get => _messageType.Length > 0 ? _messageType : TypesInBody();
+        get => _messageType.Length > 0 ? _messageType : _typesInBody ??= ReadTypesInBody();
         set => _messageType = value;
+    }
+
+    /// <summary>The type names where <see cref="Body"/> says them, so that they need not be read from it in the process that stores the message.</summary>
+    internal string TypesInBody
+    {
+        init => _typesInBody = value;
     }
 
     /// <summary>The serialized message, exactly as it goes to the broker.</summary>
@@ -123,7 +127,7 @@ public class OutboxMessage : OutboxMessageContext
         _properties = ReadProperties(deserializer);
     }
 
-    private string TypesInBody()
+    private string ReadTypesInBody()
     {
         try
         {
@@ -138,6 +142,8 @@ public class OutboxMessage : OutboxMessageContext
     private Headers ReadHeaders(IObjectDeserializer deserializer)
     {
         var headers = deserializer.DeserializeDictionary<object?>(Headers);
+        if (SchedulingTokenId is { } tokenId)
+            (headers ??= [])[MessageHeaders.SchedulingTokenId] = tokenId.ToString("D");
         return headers is null ? EmptyHeaders.Instance : new DictionarySendHeaders(headers);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit.Context;
 using MassTransit.Serialization;
 
@@ -8,6 +9,9 @@ internal static class OutboxMessageFactory
 {
     /// <summary>RabbitMQ's exchange, which the destination address says as well, and the delay, which the row's times say.</summary>
     private static readonly string[] SaidByTheRow = ["RMQ-Exchange", "Delay"];
+
+    private const int MostExchanges = 1_000;
+    private static readonly ConcurrentDictionary<Uri, Uri> Exchanges = new();
 
     /// <param name="context">The send, complete but for the broker: body, headers and addresses are as the broker will get them.</param>
     /// <param name="now">UTC.</param>
@@ -20,20 +24,22 @@ internal static class OutboxMessageFactory
             throw new MessageException(typeof(T), "A message needs a MessageId to be stored in the outbox");
 
         var contentType = (context.ContentType ?? context.Serialization.DefaultContentType).ToString();
+        var types = string.Join(';', context.SupportedMessageTypes);
         return new OutboxMessage
         {
             MessageId = messageId,
             CorrelationId = context.CorrelationId,
-            DestinationAddress = context.DestinationAddress,
+            DestinationAddress = context.DestinationAddress is { } destination ? WithoutBroker(destination) : null,
             SentTime = now + (context.Delay ?? TimeSpan.Zero),
             EnqueueTime = now + (context.Delay ?? lease),
             ExpirationTime = now + context.TimeToLive,
             SchedulingTokenId = context.ScheduledMessageId,
             ContentType = contentType,
-            MessageType = contentType == OutboxMessage.Envelope ? "" : string.Join(';', context.SupportedMessageTypes),
+            MessageType = contentType == OutboxMessage.Envelope ? "" : types,
+            TypesInBody = types,
             Body = context.Serializer.GetMessageBody(context).GetString(),
-            Headers = Json(context.Headers.GetAll()),
-            Properties = context is TransportSendContext transport ? TransportProperties(transport) : null,
+            Headers = Json(context.Headers.GetAll().Where(header => header.Key != MessageHeaders.SchedulingTokenId)),
+            Properties = context is TransportSendContext transport ? Json(TransportProperties(transport)) : null,
         };
     }
 
@@ -42,14 +48,28 @@ internal static class OutboxMessageFactory
         where T : class =>
         context.Delay is null || context.Delay <= TimeSpan.Zero;
 
-    private static string? TransportProperties(TransportSendContext transport)
+    /// <summary>A broker's host and port may be others when the row is delivered: the exchange is looked for at the broker that is connected then.</summary>
+    private static Uri WithoutBroker(Uri destination)
+    {
+        if (!destination.Scheme.StartsWith("rabbitmq", StringComparison.Ordinal))
+            return destination;
+        if (Exchanges.TryGetValue(destination, out var known))
+            return known;
+
+        var exchange = new Uri($"exchange:{destination.Segments[^1]}{destination.Query}");
+        // Addresses of responses are many, and each is used but once or a few times.
+        if (Exchanges.Count < MostExchanges)
+            Exchanges[destination] = exchange;
+        return exchange;
+    }
+
+    private static Dictionary<string, object> TransportProperties(TransportSendContext transport)
     {
         var properties = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         transport.WritePropertiesTo(properties);
         foreach (var name in SaidByTheRow)
             properties.Remove(name);
-        var isMandatoryOnly = properties.Count == 1 && properties.TryGetValue(nameof(RabbitMqSendContext.Mandatory), out var mandatory) && mandatory is true;
-        return isMandatoryOnly ? OutboxMessage.Mandatory : Json(properties);
+        return properties;
     }
 
     private static string? Json(IEnumerable<KeyValuePair<string, object>> values) =>
