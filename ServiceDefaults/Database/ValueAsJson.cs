@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -9,6 +10,8 @@ namespace OrderSample.ServiceDefaults.Database;
 /// <summary>Stores small immutable lists inside their owner's row: one row to read, lock and write instead of many.</summary>
 public static class ValueAsJson
 {
+    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerOptions.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <summary>
     /// Maps a property to a JSON column. The value must be immutable: it counts as changed only when it is replaced by
     /// another instance, which spares comparing its content on every save.
@@ -31,8 +34,8 @@ public static class ValueAsJson
 
     /// <summary>
     /// Maps a list that only grows at its end to a JSON column of PostgreSQL, the last value first, as the text that it is. Of an update, PostgreSQL's
-    /// write-ahead log leaves out what the row's old and new version have in common at their beginning and at their end. So where this is the
-    /// last column, the log has what was added, and not the whole list.
+    /// write-ahead log leaves out what the row's old and new version have in common at their beginning and at their end, where both are on one page.
+    /// So where this is the last column, the log has what was added, and not the whole list.
     /// </summary>
     /// <typeparam name="T">Type of the values.</typeparam>
     /// <param name="property">The property; its value must be immutable, as above.</param>
@@ -41,8 +44,8 @@ public static class ValueAsJson
         ArgumentNullException.ThrowIfNull(property);
         return property
             .HasConversion(
-                values => JsonSerializer.Serialize(values.Reverse(), JsonSerializerOptions.Web),
-                json => Reversed(JsonSerializer.Deserialize<T[]>(json, JsonSerializerOptions.Web)!),
+                values => JsonSerializer.Serialize(values.Reverse(), WithoutNulls),
+                json => Reversed(JsonSerializer.Deserialize<T[]>(json, WithoutNulls)!),
                 Replaced<IReadOnlyList<T>>())
             .HasColumnType("json");
     }

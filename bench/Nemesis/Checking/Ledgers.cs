@@ -14,7 +14,7 @@ internal sealed class Ledgers(Victim victim)
     private const string OrderIdInBody = """(regexp_match("Body", '"orderId": ?"([0-9a-f-]{36})"'))[1]::uuid""";
     private const string SentTimeInBody = """(regexp_match("Body", '"sentTime": ?"([^"]+)"'))[1]::timestamptz""";
     private const int Looks = 4;
-    private const string NameOfType = """substring("MessageType" from '[^:;]+(?=;|$)')""";
+    private const string NameOfType = """(regexp_match("Body", '"messageType": ?\[ *"[^"]*:([^":]+)"'))[1]""";
 
     /// <summary>How often the broker counts.</summary>
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
@@ -30,7 +30,7 @@ internal sealed class Ledgers(Victim victim)
         var notices = (await Read("notifications-db", """SELECT "OrderId", "Kind", "Reference", "Channel", "Status", "Attempts" FROM "Notifications" """,
             row => (OrderId: row.GetGuid(0), Notice: new Notice(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5))), cancellationToken)).ToLookup(x => x.OrderId, x => x.Notice);
         var orders = await Read("orders-db", """
-            SELECT o."OrderId", s."Reason", o."Total", s."Timeline", o."Lines" FROM "Orders" o JOIN "OrderStates" s ON s."CorrelationId" = o."OrderId"
+            SELECT o."OrderId", s."Reason", o."Total", s."TimelineNewestFirst", o."Lines" FROM "Orders" o JOIN "OrderStates" s ON s."CorrelationId" = o."OrderId"
             """, row => (OrderId: row.GetGuid(0), Reason: Text(row, 1), Total: row.GetDecimal(2), Timeline: Parse<Happened>(row, 3), Lines: Parse<Line>(row, 4)), cancellationToken);
         return orders.Where(x => statuses.ContainsKey(x.OrderId)).ToDictionary(x => x.OrderId, x => new OrderFacts(
             x.OrderId, statuses[x.OrderId], x.Reason, x.Total, [.. x.Timeline.AsEnumerable().Reverse()], x.Lines, [.. payments[x.OrderId]], [.. refunds[x.OrderId]], reservations.GetValueOrDefault(x.OrderId), [.. notices[x.OrderId]]));

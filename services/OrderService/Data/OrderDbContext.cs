@@ -84,8 +84,6 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             order.ToTable("Orders").HasKey(x => x.OrderId);
             order.Property(x => x.OrderId).ValueGeneratedNever();
             order.Property(x => x.TraceParent).HasMaxLength(TraceParentLength);
-            // Not of the saga's row: each update of that one is another entry in each of its indexes.
-            order.HasIndex(x => new { x.SubmittedAt, x.OrderId }).HasDatabaseName("IX_Orders_SubmittedAt");
             order.Property(x => x.Customer).HasJsonColumn(Database);
             order.Property(x => x.Lines).HasJsonColumn(Database);
         });
@@ -120,6 +118,7 @@ public abstract class OrderDbContext(DbContextOptions options) : DbContext(optio
             state.Property(x => x.Timeline).HasJsonColumn(Database);
             state.Property(x => x.Refunds).HasJsonColumn(Database);
             state.Property(x => x.Reason).HasMaxLength(OrderState.MaxReasonLength);
+            state.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
         });
         IndexOfStates(modelBuilder);
         modelBuilder.AddReconciliation(Database);

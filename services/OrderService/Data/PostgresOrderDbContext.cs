@@ -37,7 +37,8 @@ public sealed class PostgresOrderDbContext(DbContextOptions<PostgresOrderDbConte
         order.HasSearchColumn(SearchColumns.Email, Lower("\"Customer\" ->> 'email'")).HasOperators(ByCode);
         var state = modelBuilder.Entity<OrderState>();
         state.HasSearchColumn(SearchColumns.Reason, Lower("\"Reason\"")).HasOperators(ByCode).HasFilter($"\"{SearchColumns.Reason}\" IS NOT NULL");
-        state.Property(x => x.Timeline).HasGrowingJsonColumn();
+        // With its state, the last of the row's columns: see WhatChangesComesLast.
+        state.Property(x => x.Timeline).HasGrowingJsonColumn().HasColumnName("TimelineNewestFirst");
         // By their full names: both providers have a method of this name.
         NpgsqlIndexBuilderExtensions.IncludeProperties(IndexOfStates(modelBuilder), state => state.Total);
     }

@@ -36,7 +36,7 @@ public sealed class SqlServerOrderDbContext(DbContextOptions<SqlServerOrderDbCon
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.ClusterBy<Order>(x => new { x.SubmittedAt, x.OrderId });
+        modelBuilder.ClusterBy<Order>(x => x.SubmittedAt);
         modelBuilder.ClusterBy<Payment>(x => x.ReceivedAt);
         modelBuilder.ClusterBy<Refund>(x => x.RefundedAt);
         modelBuilder.ClusterBy<OrderState>(x => new { x.SubmittedAt, x.CorrelationId });

@@ -28,19 +28,15 @@ internal static class OrderSearch
     /// <param name="after">Only orders that come after this one; null for the first ones.</param>
     /// <param name="count">How many at most.</param>
     public static IQueryable<FoundOrder> FindNewest(this OrderDbContext context, OrderFilter filter, (DateTimeOffset SubmittedAt, Guid OrderId)? after, int count) =>
-        Places(context, filter)
+        Places(context, filter.Search)
             .Select(place => Newest(Passing(place, filter, after), count))
             .Aggregate((one, other) => Newest(one.Union(other), count));
 
-    private static IEnumerable<IQueryable<FoundOrder>> Places(OrderDbContext context, OrderFilter filter)
+    private static IEnumerable<IQueryable<FoundOrder>> Places(OrderDbContext context, string? search)
     {
-        if (filter.Search is not { } search)
+        if (search is null)
         {
-            // An index has the orders of each state in their sequence, and another one all orders.
-            if (filter.States is null)
-                yield return Found(context, context.Orders);
-            foreach (var state in filter.States ?? [])
-                yield return Found(context.OrderStates.Where(order => order.CurrentState == state));
+            yield return Found(context.OrderStates);
             yield break;
         }
 
@@ -59,16 +55,14 @@ internal static class OrderSearch
     }
 
     private static IQueryable<FoundOrder> Found(OrderDbContext context, IQueryable<Order> orders) =>
-        from order in orders
-        join state in context.OrderStates on order.OrderId equals state.CorrelationId
-        select new FoundOrder { OrderId = order.OrderId, SubmittedAt = order.SubmittedAt, State = state.CurrentState, Total = state.Total };
+        Found(orders.Join(context.OrderStates, order => order.OrderId, state => state.CorrelationId, (_, state) => state));
 
     private static IQueryable<FoundOrder> Found(IQueryable<OrderState> states) =>
         states.Select(state => new FoundOrder { OrderId = state.CorrelationId, SubmittedAt = state.SubmittedAt, State = state.CurrentState, Total = state.Total });
 
     private static IQueryable<FoundOrder> Passing(IQueryable<FoundOrder> orders, OrderFilter filter, (DateTimeOffset SubmittedAt, Guid OrderId)? after)
     {
-        if (filter is { Search: not null, States: { } states })
+        if (filter.States is { } states)
             orders = orders.Where(order => states.Contains(order.State));
         if (filter.From is { } from)
             orders = orders.Where(order => order.SubmittedAt >= from);

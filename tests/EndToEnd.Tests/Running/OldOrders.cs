@@ -13,7 +13,7 @@ internal static class OldOrders
     public static IReadOnlyList<(string Database, string Sql)> Inserts { get; } =
     [
         ("orders-db", $$"""
-            INSERT INTO "OrderStates" ("CorrelationId", "CurrentState", "Customer", "Lines", "Total", "CancelAtOnce", "Resends", "Refunds", "SubmittedAt", "UpdatedAt", "InStateSince", "Timeline")
+            INSERT INTO "OrderStates" ("CorrelationId", "CurrentState", "Customer", "Lines", "Total", "CancelAtOnce", "Resends", "Refunds", "SubmittedAt", "UpdatedAt", "InStateSince", "TimelineNewestFirst")
             SELECT {{Id}}, 'Completed', '{"name":"Ada","email":"ada@example.com"}', '[{"sku":"KETTLE","quantity":1}]', 1, false, 0, '[]', {{At}}, {{At}}, {{At}}, '[]' {{Rows}}
             """),
         ("inventory-db", $$"""

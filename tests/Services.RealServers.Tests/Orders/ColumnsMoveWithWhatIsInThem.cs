@@ -34,7 +34,7 @@ public sealed class ColumnsMoveWithWhatIsInThem(TestServers servers)
         Assert.Equal(("Cancelled", "OrderSubmitted ReserveStock WaitedInOutbox"), (order.CurrentState, string.Join(' ', order.Timeline.Select(entry => entry.Event))));
         var begun = await context.OrderStates.AsNoTracking().SingleAsync(x => x.CorrelationId == Begun);
         Assert.Equal(("Initial", 0), (begun.CurrentState, begun.Timeline.Count));
-        Assert.Equal(["CurrentState", "Timeline"], await context.Database.SqlQuery<string>($"""
+        Assert.Equal(["CurrentState", "TimelineNewestFirst"], await context.Database.SqlQuery<string>($"""
             SELECT attname::text AS "Value" FROM pg_attribute WHERE attrelid = '"OrderStates"'::regclass AND NOT attisdropped ORDER BY attnum DESC LIMIT 2
             """).OrderBy(name => name).ToListAsync());
 

@@ -70,6 +70,8 @@ public sealed class Queries_of_SQL_Server
 
     /// <summary>Nobody answers, which makes it 503; a query that can't be written is 500.</summary>
     [Theory]
+    [InlineData("/orders")]
+    [InlineData("/orders?status=Submitted")]
     [InlineData("/orders?status=Completed")]
     [InlineData("/orders?search=ada&status=Completed&from=2026-01-01&to=2026-01-02&limit=10")]
     [InlineData("/orders?search=11111111-1111-1111-1111-111111111111")]

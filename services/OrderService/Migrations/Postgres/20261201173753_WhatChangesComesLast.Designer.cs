@@ -398,7 +398,8 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.Property<string>("Timeline")
                         .IsRequired()
-                        .HasColumnType("json");
+                        .HasColumnType("json")
+                        .HasColumnName("TimelineNewestFirst");
 
                     b.Property<Guid?>("TimeoutToken")
                         .HasColumnType("uuid");

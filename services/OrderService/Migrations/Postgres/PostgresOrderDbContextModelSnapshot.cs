@@ -261,9 +261,6 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.HasKey("OrderId");
 
-                    b.HasIndex("SubmittedAt", "OrderId")
-                        .HasDatabaseName("IX_Orders_SubmittedAt");
-
                     b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail");
 
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail"), new[] { "text_pattern_ops" });
@@ -398,7 +395,8 @@ namespace OrderSample.OrderService.Migrations.Postgres
 
                     b.Property<string>("Timeline")
                         .IsRequired()
-                        .HasColumnType("json");
+                        .HasColumnType("json")
+                        .HasColumnName("TimelineNewestFirst");
 
                     b.Property<Guid?>("TimeoutToken")
                         .HasColumnType("uuid");
@@ -411,6 +409,8 @@ namespace OrderSample.OrderService.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("CorrelationId");
+
+                    b.HasIndex("SubmittedAt", "CorrelationId");
 
                     b.HasIndex("UpdatedAt", "CorrelationId");
 

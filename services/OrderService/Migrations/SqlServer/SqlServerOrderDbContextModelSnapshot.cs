@@ -290,10 +290,9 @@ namespace OrderSample.OrderService.Migrations.SqlServer
 
                     SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("OrderId"), false);
 
-                    b.HasIndex("SubmittedAt", "OrderId")
-                        .HasDatabaseName("IX_Orders_SubmittedAt");
+                    b.HasIndex("SubmittedAt");
 
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("SubmittedAt", "OrderId"));
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("SubmittedAt"));
 
                     b.HasIndex(new[] { "SearchEmail" }, "IX_Orders_SearchEmail");
 
