@@ -95,6 +95,16 @@ internal sealed class RawBroker : IAsyncDisposable
         return (await _channel.BasicGetAsync(queue, autoAck: true))!;
     }
 
+    /// <summary>Takes all messages out of a queue for good.</summary>
+    /// <returns>Their ids.</returns>
+    public async Task<IReadOnlyList<string?>> TakeAll(string queue)
+    {
+        var ids = new List<string?>();
+        while (await _channel.BasicGetAsync(queue, autoAck: true) is { } taken)
+            ids.Add(taken.BasicProperties.MessageId);
+        return ids;
+    }
+
     /// <summary>Takes a message and gives it back, as the broker does for a consumer that died.</summary>
     /// <returns>False when the queue is empty.</returns>
     public async Task<bool> TakeAndReturn(string queue)
