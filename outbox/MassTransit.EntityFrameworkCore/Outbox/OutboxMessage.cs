@@ -47,7 +47,7 @@ public class OutboxMessage : OutboxMessageContext
     /// <summary>The token a scheduled message is cancelled by; null for a message that was not scheduled.</summary>
     public Guid? SchedulingTokenId { get; set; }
 
-    /// <summary>Message headers as a JSON object, without the one that <see cref="SchedulingTokenId"/> says.</summary>
+    /// <summary>Message headers as a JSON object; of an envelope without the one that <see cref="SchedulingTokenId"/> says.</summary>
     public string? Headers { get; set; }
 
     /// <summary>What only the transport knows, such as the routing key, as a JSON object.</summary>

@@ -24,7 +24,9 @@ internal static class OutboxMessageFactory
             throw new MessageException(typeof(T), "A message needs a MessageId to be stored in the outbox");
 
         var contentType = (context.ContentType ?? context.Serialization.DefaultContentType).ToString();
+        var isEnvelope = contentType == OutboxMessage.Envelope;
         var types = string.Join(';', context.SupportedMessageTypes);
+        var headers = context.Headers.GetAll();
         return new OutboxMessage
         {
             MessageId = messageId,
@@ -35,10 +37,10 @@ internal static class OutboxMessageFactory
             ExpirationTime = now + context.TimeToLive,
             SchedulingTokenId = context.ScheduledMessageId,
             ContentType = contentType,
-            MessageType = contentType == OutboxMessage.Envelope ? "" : types,
+            MessageType = isEnvelope ? "" : types,
             TypesInBody = types,
             Body = context.Serializer.GetMessageBody(context).GetString(),
-            Headers = Json(context.Headers.GetAll().Where(header => header.Key != MessageHeaders.SchedulingTokenId)),
+            Headers = Json(isEnvelope && context.ScheduledMessageId is not null ? headers.Where(header => header.Key != MessageHeaders.SchedulingTokenId) : headers),
             Properties = context is TransportSendContext transport ? Json(TransportProperties(transport)) : null,
         };
     }
