@@ -72,7 +72,7 @@ public class OutboxMessage : OutboxMessageContext
         set => _messageType = value;
     }
 
-    /// <summary>The type names where <see cref="Body"/> says them, so that they need not be read from it in the process that stores the message.</summary>
+    /// <summary>The type names as the sender knows them, so that the process that stores an envelope need not read them from <see cref="Body"/>.</summary>
     internal string TypesInBody
     {
         init => _typesInBody = value;
